@@ -1,0 +1,27 @@
+//! The product's own words as plain types, and the rules one can state without saying SQL, HTTP or flag.
+//!
+//! Everything here takes values and returns values: no clock is read, no file opened, nothing awaited. Text becomes
+//! one of these types once, at the edge, by `FromStr`; after that there are no bare strings. Only std, jiff, url,
+//! serde, thiserror and secrecy (for [`connection::Token`]) are allowed in.
+
+pub mod account;
+pub mod activity;
+pub mod base_url;
+pub mod connection;
+pub mod id;
+pub mod integration;
+pub mod person;
+pub mod text;
+pub mod window;
+
+pub use account::{AccountId, AccountKind, JiraAccount, Link};
+pub use activity::{Activity, Category, Project, Relation, Ticket};
+pub use base_url::BaseUrl;
+pub use connection::{Connection, Token};
+pub use id::{DatabaseId, IntegrationId, PersonId, UserId};
+pub use integration::{
+    AuthKind, Deployment, Integration, IntegrationName, LastTest, Login, Scope, SealedIntegration,
+    SealedToken, Site,
+};
+pub use person::{Email, Handle, Person, PersonRef, Role, User, ZoneName};
+pub use window::{Since, Until, Window};

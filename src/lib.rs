@@ -1,0 +1,2 @@
+//! manageros
+pub mod domain;
