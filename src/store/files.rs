@@ -1,0 +1,303 @@
+//! Which file may be believed, and how a private one comes into being.
+//!
+//! Knows paths, modes and owners and nothing of SQL. A file is looked at without being opened: closing a second
+//! descriptor of a database drops every lock this process holds on it (POSIX), SQLite's own among them. Looking first
+//! and opening later is no race, because nobody else can change the folder.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::error::{Hazard, StoreError};
+
+/// Returns the path to open, or `None` when there is no such file; links in the folder's path are followed, once, here.
+///
+/// # Errors
+///
+/// When the file is empty, or when somebody else could have put it there, could read it or could change it.
+pub(super) fn trusted(path: &Path) -> Result<Option<PathBuf>, StoreError> {
+    let found = match fs::symlink_metadata(path) {
+        Ok(found) => found,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(refused(path, error)),
+    };
+    let distrusted = |why| StoreError::Unsafe {
+        path: path.to_owned(),
+        why,
+    };
+    if found.is_symlink() {
+        return Err(distrusted(Hazard::Symlink));
+    }
+    if !found.is_file() {
+        return Err(distrusted(Hazard::NotAFile));
+    }
+    let path_to_open = in_safe_folder(path)?;
+    #[cfg(unix)]
+    private(&found, 0o077, |mode| Hazard::FileMode { mode }).map_err(distrusted)?;
+    if found.len() == 0 {
+        return Err(StoreError::NotADatabase {
+            path: path.to_owned(),
+            why: "it is empty",
+        });
+    }
+    Ok(Some(path_to_open))
+}
+
+/// Makes the folder of `path` if it is missing, private from the first moment, and returns the path to create.
+pub(super) fn destined(path: &Path) -> Result<PathBuf, StoreError> {
+    let folder = folder(path);
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(folder)
+        .map_err(|error| refused(folder, error))?;
+    in_safe_folder(path)
+}
+
+/// Returns `path` with its folder free of links, after a look at the folder.
+fn in_safe_folder(path: &Path) -> Result<PathBuf, StoreError> {
+    let folder = folder(path);
+    let name = path
+        .file_name()
+        .ok_or_else(|| refused(path, io::ErrorKind::InvalidFilename.into()))?;
+    let folder = folder
+        .canonicalize()
+        .map_err(|error| refused(folder, error))?;
+    #[cfg(unix)]
+    fs::metadata(&folder)
+        .map_err(|error| refused(&folder, error))
+        .and_then(|found| {
+            // Sticky or not: whoever may add a file could add a journal, which SQLite would play back.
+            private(&found, 0o022, |mode| Hazard::FolderMode { mode }).map_err(|why| {
+                StoreError::Unsafe {
+                    path: folder.clone(),
+                    why,
+                }
+            })
+        })?;
+    Ok(folder.join(name))
+}
+
+#[cfg(unix)]
+fn private(found: &fs::Metadata, forbidden: u32, hazard: fn(u32) -> Hazard) -> Result<(), Hazard> {
+    use std::os::unix::fs::MetadataExt;
+    let (uid, mode) = (found.uid(), found.mode() & 0o7777);
+    if uid != 0 && uid != rustix::process::geteuid().as_raw() {
+        Err(Hazard::Owner { uid })
+    } else if mode & forbidden != 0 {
+        Err(hazard(mode))
+    } else {
+        Ok(())
+    }
+}
+
+/// A file in the making, under a name of its own; gone when dropped, unless it was given its final name.
+///
+/// So nobody ever sees half a database, not even after a crash.
+pub(super) struct Draft(PathBuf);
+
+impl Draft {
+    /// Makes the empty file, private from the first moment, beside `path`.
+    pub(super) fn beside(path: &Path, suffix: &str) -> Result<Self, StoreError> {
+        let draft = with_suffix(path, &format!("{suffix}.new"));
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options
+            .open(&draft)
+            .map_err(|error| refused(&draft, error))?;
+        Ok(Self(draft))
+    }
+
+    /// Returns where it is for now.
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Gives it its name, unless that is taken: of several processes one wins.
+    pub(super) fn publish(self, path: &Path) -> Result<(), StoreError> {
+        match fs::hard_link(&self.0, path) {
+            Ok(()) => {
+                drop(self);
+                sync_folder(path)
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                Err(StoreError::AlreadyExists {
+                    path: path.to_owned(),
+                })
+            }
+            Err(error) => Err(refused(path, error)),
+        }
+    }
+
+    /// Gives it its name, in place of whatever has it.
+    pub(super) fn replace(self, path: &Path) -> Result<(), StoreError> {
+        fs::rename(&self.0, path).map_err(|error| refused(path, error))?;
+        sync_folder(path)
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // Nothing to be done when this fails: the error that led here says more.
+        let _ = fs::remove_file(&self.0);
+        let _ = fs::remove_file(with_suffix(&self.0, "-journal"));
+    }
+}
+
+/// Returns `path` with more text at the end of its name.
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+/// Makes a new name survive a power cut.
+fn sync_folder(path: &Path) -> Result<(), StoreError> {
+    if cfg!(unix) {
+        let folder = folder(path);
+        File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(|error| refused(folder, error))?;
+    }
+    Ok(())
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
+}
+
+fn refused(path: &Path, source: io::Error) -> StoreError {
+    let path = path.to_owned();
+    match source.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full { path },
+        io::ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly { path },
+        _ => StoreError::Folder { path, source },
+    }
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+
+    use super::*;
+    use crate::store::{Store, sample};
+
+    fn chmod(path: &Path, mode: u32) {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().mode() & 0o7777
+    }
+
+    fn hazard(path: &Path) -> Option<Hazard> {
+        match Store::open(path) {
+            Ok(_) => None,
+            Err(StoreError::Unsafe { why, .. }) => Some(why),
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn file_folder_and_journal_are_private() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("made/here/db");
+        let store = sample::create(&path).unwrap();
+        assert_eq!(mode(&path), 0o600);
+        assert_eq!(mode(path.parent().unwrap()), 0o700);
+        assert_eq!(mode(&folder.path().join("made")), 0o700);
+        let write = "BEGIN IMMEDIATE; UPDATE store SET organization = 'x'";
+        store.db.execute_batch(write).unwrap();
+        assert_eq!(mode(&with_suffix(&path, "-journal")), 0o600);
+    }
+
+    #[test]
+    fn what_others_may_touch_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("db");
+        sample::create(&path).unwrap();
+        for loose in [0o644, 0o640, 0o620, 0o606, 0o601] {
+            chmod(&path, loose);
+            assert_eq!(hazard(&path), Some(Hazard::FileMode { mode: loose }));
+        }
+        chmod(&path, 0o600);
+        for loose in [0o777, 0o1777, 0o770, 0o702] {
+            chmod(folder.path(), loose);
+            let why = Hazard::FolderMode { mode: loose };
+            assert_eq!(hazard(&path), Some(why));
+            let made = sample::create(&folder.path().join("other"));
+            assert!(matches!(made, Err(StoreError::Unsafe { why: found, .. }) if found == why));
+        }
+        chmod(folder.path(), 0o755);
+        assert_eq!(hazard(&path), None);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn another_users_file_or_folder_is_refused() {
+        if !rustix::process::geteuid().is_root() {
+            return; // nobody else can give a file away
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("db");
+        sample::create(&path).unwrap();
+        let give = |path: &Path, uid| std::os::unix::fs::chown(path, Some(uid), None).unwrap();
+        give(&path, 1234);
+        assert_eq!(hazard(&path), Some(Hazard::Owner { uid: 1234 }));
+        give(&path, 0);
+        give(folder.path(), 1234);
+        assert_eq!(hazard(&path), Some(Hazard::Owner { uid: 1234 }));
+    }
+
+    #[test]
+    fn only_a_regular_file_will_do() {
+        let folder = tempfile::tempdir().unwrap();
+        let real = folder.path().join("real");
+        sample::create(&real).unwrap();
+        let planted = folder.path().join("planted");
+        let target = folder.path().join("target");
+        for (target, link) in [(&real, "link"), (&target, "dangling")] {
+            let link = folder.path().join(link);
+            symlink(target, &link).unwrap();
+            assert_eq!(hazard(&link), Some(Hazard::Symlink));
+            let made = sample::create(&link);
+            assert!(matches!(made, Err(StoreError::AlreadyExists { .. })));
+        }
+        assert!(!target.exists(), "no link was followed");
+        fs::create_dir(&planted).unwrap();
+        assert_eq!(hazard(&planted), Some(Hazard::NotAFile));
+        let fifo = folder.path().join("fifo");
+        let made = std::process::Command::new("mkfifo").arg(&fifo).status();
+        assert!(made.unwrap().success());
+        assert_eq!(hazard(&fifo), Some(Hazard::NotAFile));
+    }
+
+    #[test]
+    fn a_folder_may_be_reached_by_a_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("link");
+        fs::create_dir(folder.path().join("real")).unwrap();
+        symlink("real", &link).unwrap();
+        chmod(&link, 0o700);
+        sample::create(&link.join("db")).unwrap();
+        assert!(Store::open(&link.join("db")).unwrap().is_some());
+    }
+
+    #[test]
+    fn a_path_through_a_file_names_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "").unwrap();
+        let opened = Store::open(&file.join("db"));
+        assert!(matches!(opened, Err(StoreError::Folder { .. })));
+        let made = sample::create(&file.join("db"));
+        assert!(matches!(made, Err(StoreError::Folder { .. })));
+    }
+}

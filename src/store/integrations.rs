@@ -1,0 +1,448 @@
+//! Jira connections as rows: the organization's, and each user's own.
+//!
+//! Whoever asks sees the organization's integrations and his own. That is order, not protection: what keeps a token
+//! from others is its seal, and nothing in a row counts before the seal was opened.
+
+use rusqlite::{Connection, Params, Row, params};
+
+use crate::domain::{
+    BaseUrl, Integration, IntegrationId, IntegrationName, LastTest, Login, Scope,
+    SealedIntegration, SealedToken, Site, UserId,
+};
+
+use super::error::{Fault, StoreError};
+use super::row::Cells;
+use super::{Store, changed};
+
+/// What the user `?1` sees, in queries that call the table `i`.
+pub(super) const VISIBLE: &str = "(i.scope = 'org' OR i.owner = ?1)";
+
+const SELECT: &str = "
+    SELECT i.id, i.name, i.scope, i.owner, i.deployment, i.base_url, i.api_url, i.login, i.auth,
+           i.ca_cert, i.proxy, i.server_url, i.enabled, i.expires, t.at, t.ok, i.created_at,
+           i.row_version, i.token_enc
+    FROM integrations i LEFT JOIN last_tests t ON t.integration = i.id";
+
+impl Store {
+    /// Returns what `viewer` sees, by name.
+    pub fn integrations(&self, viewer: UserId) -> Result<Vec<SealedIntegration>, StoreError> {
+        let mut rows = self.read(|db| select(db, "", [viewer.as_bytes()]))?;
+        // not in SQL, which would carry the sealed tokens through its sorter
+        rows.sort_by(|a, b| a.integration.name.cmp(&b.integration.name));
+        Ok(rows)
+    }
+
+    /// Returns the integration that `viewer` calls `name`.
+    pub fn integration(
+        &self,
+        viewer: UserId,
+        name: &IntegrationName,
+    ) -> Result<Option<SealedIntegration>, StoreError> {
+        let found = self.read(|db| {
+            let params = params![viewer.as_bytes(), name.as_str()];
+            select(db, "AND i.name = ?2", params)
+        })?;
+        Ok(found.into_iter().next())
+    }
+
+    /// Returns the integration `id`, if `viewer` sees it.
+    pub fn integration_by_id(
+        &self,
+        viewer: UserId,
+        id: IntegrationId,
+    ) -> Result<Option<SealedIntegration>, StoreError> {
+        let found = self.read(|db| {
+            let params = params![viewer.as_bytes(), id.as_bytes()];
+            select(db, "AND i.id = ?2", params)
+        })?;
+        Ok(found.into_iter().next())
+    }
+
+    /// Adds an integration.
+    ///
+    /// Several users may give their own the same name; one of the organization has its name alone, so that a name
+    /// means one thing to whoever types it.
+    ///
+    /// # Errors
+    ///
+    /// When the name is taken.
+    pub fn add_integration(&mut self, row: &SealedIntegration) -> Result<(), StoreError> {
+        let integration = &row.integration;
+        self.write(|db| {
+            free(db, integration)?;
+            insert(db, integration, row.token.as_ref())?;
+            match integration.last_test {
+                Some(test) => record(db, integration.id, test),
+                None => Ok(()),
+            }
+        })
+    }
+
+    /// Writes an integration over the one of its id: the site, the sealed token and what belongs to them. Whose it is
+    /// and what it is called stay.
+    ///
+    /// `row.row_version` is one more than what was read; when another process was quicker nothing is written.
+    ///
+    /// # Errors
+    ///
+    /// When the integration is gone, or was changed since it was read.
+    pub fn change_integration(&mut self, row: &SealedIntegration) -> Result<(), StoreError> {
+        let (integration, site) = (&row.integration, &row.integration.site);
+        self.write(|db| {
+            let rows = db.execute(
+                "UPDATE integrations SET deployment = ?2, base_url = ?3, api_url = ?4, login = ?5, auth = ?6,
+                     ca_cert = ?7, proxy = ?8, server_url = ?9, expires = ?10, row_version = ?11, token_enc = ?12
+                 WHERE id = ?1 AND row_version = ?11 - 1",
+                params![
+                    integration.id.as_bytes(),
+                    site.deployment.as_str(),
+                    site.base_url.as_str(),
+                    site.api_url.as_ref().map(BaseUrl::as_str),
+                    site.login.as_str(),
+                    site.auth.as_str(),
+                    site.ca_cert,
+                    site.proxy,
+                    integration.server_url,
+                    integration.expires.map(|day| day.to_string()),
+                    integration.row_version.cast_signed(),
+                    row.token.as_ref().map(SealedToken::as_bytes),
+                ],
+            )?;
+            changed(rows, "integration")?;
+            integration.last_test.map_or(Ok(()), |test| record(db, integration.id, test))
+        })
+    }
+
+    /// Removes an integration, and returns how many links went along.
+    ///
+    /// # Errors
+    ///
+    /// When the integration is gone.
+    pub fn remove_integration(&mut self, id: IntegrationId) -> Result<usize, StoreError> {
+        self.write(|db| {
+            let links = db.execute("DELETE FROM links WHERE integration = ?1", [id.as_bytes()])?;
+            let rows = db.execute("DELETE FROM integrations WHERE id = ?1", [id.as_bytes()])?;
+            changed(rows, "integration")?;
+            Ok(links)
+        })
+    }
+
+    /// Keeps the outcome of a test, in place of the one before.
+    ///
+    /// # Errors
+    ///
+    /// When the integration is gone.
+    pub fn record_test(&mut self, id: IntegrationId, test: LastTest) -> Result<(), StoreError> {
+        self.write(|db| record(db, id, test))
+    }
+}
+
+/// Checks that the name means nothing yet to anybody who would see the integration.
+fn free(db: &Connection, integration: &Integration) -> Result<(), Fault> {
+    let sql = "SELECT scope FROM integrations i
+               WHERE name = ?2 AND (?3 = 'org' OR i.scope = 'org' OR i.owner = ?1)";
+    let taken = db
+        .prepare(sql)?
+        .query_and_then(
+            params![
+                integration.owner.as_ref().map(UserId::as_bytes),
+                integration.name.as_str(),
+                integration.scope.as_str(),
+            ],
+            |row| Cells::new("integrations", row).parsed::<Scope>("scope"),
+        )?
+        .next()
+        .transpose()?;
+    match taken {
+        Some(scope) => Err(StoreError::NameTaken {
+            name: integration.name.clone(),
+            scope,
+        }
+        .into()),
+        None => Ok(()),
+    }
+}
+
+fn insert(
+    db: &Connection,
+    integration: &Integration,
+    token: Option<&SealedToken>,
+) -> Result<(), Fault> {
+    let site = &integration.site;
+    db.execute(
+        "INSERT INTO integrations (id, name, scope, owner, deployment, base_url, api_url, login, auth,
+             ca_cert, proxy, server_url, enabled, expires, created_at, row_version, token_enc)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+        params![
+            integration.id.as_bytes(),
+            integration.name.as_str(),
+            integration.scope.as_str(),
+            integration.owner.as_ref().map(UserId::as_bytes),
+            site.deployment.as_str(),
+            site.base_url.as_str(),
+            site.api_url.as_ref().map(BaseUrl::as_str),
+            site.login.as_str(),
+            site.auth.as_str(),
+            site.ca_cert,
+            site.proxy,
+            integration.server_url,
+            integration.enabled,
+            integration.expires.map(|day| day.to_string()),
+            integration.created_at.to_string(),
+            // SQLite has no unsigned numbers: the same 64 bits, both ways
+            integration.row_version.cast_signed(),
+            token.map(SealedToken::as_bytes),
+        ],
+    )?;
+    Ok(())
+}
+
+fn record(db: &Connection, id: IntegrationId, test: LastTest) -> Result<(), Fault> {
+    let rows = db.execute(
+        "INSERT OR REPLACE INTO last_tests (integration, at, ok)
+         SELECT id, ?2, ?3 FROM integrations WHERE id = ?1",
+        params![id.as_bytes(), test.at.to_string(), test.ok],
+    )?;
+    changed(rows, "integration")
+}
+
+fn select(
+    db: &Connection,
+    rest: &str,
+    params: impl Params,
+) -> Result<Vec<SealedIntegration>, Fault> {
+    db.prepare(&format!("{SELECT} WHERE {VISIBLE} {rest}"))?
+        .query_and_then(params, integration_of)?
+        .collect()
+}
+
+fn integration_of(row: &Row) -> Result<SealedIntegration, Fault> {
+    let mut cells = Cells::new("integrations", row);
+    let integration = Integration {
+        id: IntegrationId::from_bytes(cells.value("id")?),
+        name: cells.parsed("name")?,
+        scope: cells.parsed("scope")?,
+        owner: cells.value::<Option<_>>("owner")?.map(UserId::from_bytes),
+        site: site_of(&mut cells)?,
+        server_url: cells.value("server_url")?,
+        enabled: cells.value("enabled")?,
+        expires: cells.parsed_if_any("expires")?,
+        last_test: last_test_of(&mut cells)?,
+        created_at: cells.parsed("created_at")?,
+        row_version: cells.value::<i64>("row_version")?.cast_unsigned(),
+    };
+    let token: Option<Vec<u8>> = cells.value("token_enc")?;
+    Ok(SealedIntegration {
+        integration,
+        token: token.map(SealedToken::from_bytes),
+    })
+}
+
+fn site_of(cells: &mut Cells) -> Result<Site, Fault> {
+    Ok(Site {
+        deployment: cells.parsed("deployment")?,
+        base_url: cells.parsed("base_url")?,
+        api_url: cells.parsed_if_any("api_url")?,
+        login: cells.parsed_unless_empty("login")?.unwrap_or(Login::none()),
+        auth: cells.parsed("auth")?,
+        ca_cert: cells.value("ca_cert")?,
+        proxy: cells.value("proxy")?,
+    })
+}
+
+fn last_test_of(cells: &mut Cells) -> Result<Option<LastTest>, Fault> {
+    let at = cells.parsed_if_any("last_tests.at")?;
+    let ok: Option<bool> = cells.value("last_tests.ok")?;
+    Ok(at.zip(ok).map(|(at, ok)| LastTest { at, ok }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{AuthKind, Deployment};
+    use crate::store::sample::{self, ADA, EVE};
+
+    fn names(rows: &[SealedIntegration]) -> Vec<&str> {
+        rows.iter()
+            .map(|row| row.integration.name.as_str())
+            .collect()
+    }
+
+    fn full() -> SealedIntegration {
+        let mut row = sample::integration(7, "acme", Some(ADA));
+        row.integration.site = Site {
+            deployment: Deployment::Cloud,
+            base_url: "https://acme.atlassian.net".parse().unwrap(),
+            api_url: Some("https://api.atlassian.com/ex/jira/0a-1b".parse().unwrap()),
+            login: "ada@acme.example".parse().unwrap(),
+            auth: AuthKind::Scoped,
+            ca_cert: Some("-----BEGIN CERTIFICATE-----\n".to_owned()),
+            proxy: Some("http://proxy.acme.example:3128".to_owned()),
+        };
+        row.integration.server_url = Some("https://acme.example".to_owned());
+        row.integration.enabled = true;
+        row.integration.expires = Some("2027-02-28".parse().unwrap());
+        row.integration.last_test = Some(LastTest {
+            at: sample::now(),
+            ok: false,
+        });
+        row.integration.row_version = u64::MAX;
+        row.token = None;
+        row
+    }
+
+    #[test]
+    fn a_change_is_refused_when_another_was_quicker() {
+        let mut store = sample::store();
+        let mut row = sample::integration(1, "acme", Some(ADA));
+        store.add_integration(&row).unwrap();
+        row.integration.row_version += 1;
+        row.integration.site.login = "other@acme.example".parse().unwrap();
+        row.token = Some(SealedToken::from_bytes(vec![1, 2, 3]));
+        store.change_integration(&row).unwrap();
+        assert_eq!(store.integrations(ADA).unwrap(), std::slice::from_ref(&row));
+        let again = store.change_integration(&row);
+        assert!(matches!(again, Err(StoreError::Gone { .. })), "{again:?}");
+    }
+
+    #[test]
+    fn integrations_come_back_as_they_went_in() {
+        let mut store = sample::store();
+        for row in [full(), sample::integration(1, "bare", None)] {
+            store.add_integration(&row).unwrap();
+            let name = &row.integration.name;
+            let id = row.integration.id;
+            assert_eq!(store.integration(ADA, name).unwrap().as_ref(), Some(&row));
+            assert_eq!(store.integration_by_id(ADA, id).unwrap(), Some(row));
+        }
+        assert_eq!(names(&store.integrations(ADA).unwrap()), ["acme", "bare"]);
+    }
+
+    #[test]
+    fn every_word_of_the_domain_fits_a_column() {
+        let mut store = sample::store();
+        for (n, auth) in (1..).zip(AuthKind::ALL) {
+            for (m, deployment) in (1..).zip(Deployment::ALL) {
+                let mut row = sample::integration(n * 16 + m, &format!("i{n}-{m}"), None);
+                row.integration.site.auth = *auth;
+                row.integration.site.deployment = *deployment;
+                store.add_integration(&row).unwrap();
+            }
+        }
+        assert_eq!(store.integrations(EVE).unwrap().len(), 8);
+    }
+
+    #[test]
+    fn nobody_sees_what_is_anothers() {
+        let mut store = sample::store();
+        let [org, ada, eve] = [
+            sample::integration(1, "shared", None),
+            sample::integration(2, "mine", Some(ADA)),
+            sample::integration(3, "mine", Some(EVE)),
+        ];
+        for row in [&org, &ada, &eve] {
+            store.add_integration(row).unwrap();
+        }
+        let mine = &ada.integration.name;
+        assert_eq!(store.integrations(ADA).unwrap(), [ada.clone(), org.clone()]);
+        assert_eq!(store.integrations(EVE).unwrap(), [eve.clone(), org]);
+        assert_eq!(store.integration(EVE, mine).unwrap(), Some(eve));
+        let id = ada.integration.id;
+        assert_eq!(store.integration_by_id(EVE, id).unwrap(), None);
+    }
+
+    #[test]
+    fn a_name_means_one_thing_to_whoever_types_it() {
+        let mut store = sample::store();
+        let mut add =
+            |n, name, owner| match store.add_integration(&sample::integration(n, name, owner)) {
+                Ok(()) => None,
+                Err(StoreError::NameTaken { scope, .. }) => Some(scope),
+                Err(other) => panic!("{other:?}"),
+            };
+        assert_eq!(add(1, "shared", None), None);
+        assert_eq!(add(2, "mine", Some(ADA)), None);
+        assert_eq!(add(3, "mine", Some(EVE)), None);
+        assert_eq!(add(4, "mine", Some(EVE)), Some(Scope::User));
+        assert_eq!(add(5, "mine", None), Some(Scope::User));
+        assert_eq!(add(6, "shared", None), Some(Scope::Org));
+        assert_eq!(add(7, "shared", Some(EVE)), Some(Scope::Org));
+        assert_eq!(store.integrations(EVE).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_test_replaces_the_one_before() {
+        let mut store = sample::store();
+        let row = sample::integration(1, "acme", None);
+        let (id, at) = (row.integration.id, sample::now());
+        let gone = store.record_test(id, LastTest { at, ok: true });
+        assert!(matches!(
+            gone,
+            Err(StoreError::Gone {
+                what: "integration"
+            })
+        ));
+        store.add_integration(&row).unwrap();
+        for ok in [true, false] {
+            let test = LastTest { at, ok };
+            store.record_test(id, test).unwrap();
+            let row = store.integration_by_id(ADA, id).unwrap().unwrap();
+            assert_eq!(row.integration.last_test, Some(test));
+        }
+    }
+
+    #[test]
+    fn removing_takes_links_and_test_along() {
+        let mut store = sample::store();
+        let row = full();
+        let id = row.integration.id;
+        store.add_integration(&row).unwrap();
+        store
+            .add_person(&sample::person(1, "ada", "Ada", None))
+            .unwrap();
+        store.add_link(&sample::link(1, 7, "x"), false).unwrap();
+        assert_eq!(store.remove_integration(id).unwrap(), 1);
+        assert!(store.links_to(id).unwrap().is_empty());
+        assert!(matches!(
+            store.remove_integration(id),
+            Err(StoreError::Gone {
+                what: "integration"
+            })
+        ));
+        store.add_integration(&row).unwrap(); // no test is left that it could collide with
+    }
+
+    #[test]
+    fn edited_rows_are_read_or_refused_but_never_panic() {
+        for (edit, read) in [
+            ("base_url = 'https://evil.example'", Ok(true)),
+            ("owner = x'eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee'", Ok(false)),
+            ("scope = 'org'", Ok(true)),
+            ("scope = 'user', owner = NULL", Ok(false)),
+            ("token_enc = x''", Ok(true)),
+            ("row_version = -1", Ok(true)),
+            ("enabled = 7", Ok(true)),
+            ("base_url = 'http://evil.example'", Err("base_url")),
+            ("login = 'a:b'", Err("login")),
+            ("auth = 'none'", Err("auth")),
+            ("owner = x'ad', scope = 'org'", Err("owner")),
+            ("name = 'Ä'", Err("name")),
+            ("expires = '2027-02-29'", Err("expires")),
+            ("created_at = ''", Err("created_at")),
+            ("login = CAST(x'ff' AS TEXT)", Err("login")),
+        ] {
+            let mut store = sample::store();
+            store.add_integration(&full()).unwrap();
+            let sql = format!(
+                "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF;
+                 UPDATE integrations SET {edit}"
+            );
+            store.db.execute_batch(&sql).unwrap();
+            match (store.integrations(ADA), read) {
+                (Ok(rows), Ok(seen)) => assert_eq!(rows.len() == 1, seen, "{edit}"),
+                (Err(StoreError::Row { column, .. }), Err(name)) => assert_eq!(column, name),
+                (other, _) => panic!("{edit}: {other:?}"),
+            }
+        }
+    }
+}

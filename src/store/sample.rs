@@ -1,0 +1,100 @@
+//! Values that the tests of this module share.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use crate::domain::{
+    AuthKind, DatabaseId, Deployment, Integration, IntegrationId, Link, Login, Person, PersonId,
+    Role, Scope, SealedIntegration, SealedToken, Site, User, UserId,
+};
+
+use super::{Store, StoreError};
+
+pub(super) const DATABASE: DatabaseId = DatabaseId::from_bytes([0xdb; 16]);
+pub(super) const ADA: UserId = UserId::from_bytes([0xad; 16]);
+pub(super) const EVE: UserId = UserId::from_bytes([0xee; 16]);
+
+/// Not a whole number of milliseconds.
+pub(super) fn now() -> Timestamp {
+    "2026-11-23T12:00:00.123456789Z".parse().unwrap()
+}
+
+pub(super) fn creator() -> User {
+    User {
+        id: ADA,
+        name: "ada".to_owned(),
+        role: Role::Admin,
+    }
+}
+
+/// A store in memory with the users Ada, its admin, and Eve.
+pub(super) fn store() -> Store {
+    let store = Store::in_memory(DATABASE, &creator(), "uid:1000", now()).unwrap();
+    add_eve(&store);
+    store
+}
+
+pub(super) fn create(path: &Path) -> Result<Store, StoreError> {
+    Store::create(path, DATABASE, &creator(), "uid:1000", now())
+}
+
+pub(super) fn add_eve(store: &Store) {
+    let sql = "INSERT INTO users VALUES (?1, 'uid:1001', 'eve', 'member', '2026-11-23T12:00:00Z')";
+    store.db.execute(sql, [EVE.as_bytes()]).unwrap();
+}
+
+pub(super) fn person(n: u8, handle: &str, name: &str, email: Option<&str>) -> Person {
+    Person {
+        id: PersonId::from_bytes([n; 16]),
+        handle: handle.parse().unwrap(),
+        name: name.to_owned(),
+        email: email.map(|email| email.parse().unwrap()),
+        time_zone: email.map(|_| "Europe/Berlin".parse().unwrap()),
+        created_at: now(),
+    }
+}
+
+/// An integration with nothing that may be missing; the organization's when `owner` is `None`.
+pub(super) fn integration(n: u8, name: &str, owner: Option<UserId>) -> SealedIntegration {
+    SealedIntegration {
+        integration: Integration {
+            id: IntegrationId::from_bytes([n; 16]),
+            name: name.parse().unwrap(),
+            scope: if owner.is_some() {
+                Scope::User
+            } else {
+                Scope::Org
+            },
+            owner,
+            site: Site {
+                deployment: Deployment::DataCenter,
+                base_url: "https://jira.acme.example/jira".parse().unwrap(),
+                api_url: None,
+                login: Login::none(),
+                auth: AuthKind::Pat,
+                ca_cert: None,
+                proxy: None,
+            },
+            server_url: None,
+            enabled: false,
+            expires: None,
+            last_test: None,
+            created_at: now(),
+            row_version: 1,
+        },
+        token: Some(SealedToken::from_bytes(vec![n, 0, 0xff])),
+    }
+}
+
+pub(super) fn link(person: u8, integration: u8, account: &str) -> Link {
+    Link {
+        person: PersonId::from_bytes([person; 16]),
+        integration: IntegrationId::from_bytes([integration; 16]),
+        account_id: account.parse().unwrap(),
+        account_key: None,
+        email: None,
+        display_name: "Ada Lovelace".to_owned(),
+        linked_at: now(),
+    }
+}
