@@ -1,0 +1,222 @@
+#!/usr/bin/env python3
+"""Computes the test vectors of the sealed formats, independently of the Rust code.
+
+    python3 tests/vectors/make.py           writes vectors.json
+    python3 tests/vectors/make.py --check   compares with it; exit 1 when they differ
+
+The formats are described in src/vault/item.rs and src/vault/aead.rs. Only the standard library is used, AES-256-GCM
+included, so that no package stands between the description and the numbers. The cipher here is slow and leaks its
+timing: it is for these fixed inputs only. The secrets below are examples and open nothing.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import pathlib
+import sys
+
+FILE = pathlib.Path(__file__).with_name("vectors.json")
+
+
+# AES-256 (FIPS 197) and GCM (NIST SP 800-38D)
+
+def gf8(a, b):
+    """Multiplies in GF(2^8) modulo x^8 + x^4 + x^3 + x + 1."""
+    product = 0
+    while b:
+        if b & 1:
+            product ^= a
+        a = (a << 1) ^ (0x11B if a & 0x80 else 0)
+        b >>= 1
+    return product
+
+
+def make_sbox():
+    box = []
+    for x in range(256):
+        inverse = next((y for y in range(256) if gf8(x, y) == 1), 0)
+        value = 0x63
+        for turn in range(5):
+            value ^= (inverse << turn | inverse >> (8 - turn)) & 0xFF
+        box.append(value)
+    return box
+
+
+SBOX = make_sbox()
+
+
+def expand_key(key):
+    """Returns the 15 round keys of AES-256, 16 bytes each."""
+    words = [list(key[i:i + 4]) for i in range(0, 32, 4)]
+    constant = 1
+    for i in range(8, 60):
+        word = list(words[i - 1])
+        if i % 8 == 0:
+            word = [SBOX[b] for b in word[1:] + word[:1]]
+            word[0] ^= constant
+            constant = gf8(constant, 2)
+        elif i % 8 == 4:
+            word = [SBOX[b] for b in word]
+        words.append([a ^ b for a, b in zip(words[i - 8], word)])
+    return [sum(words[i:i + 4], []) for i in range(0, 60, 4)]
+
+
+def aes_block(round_keys, block):
+    state = [a ^ b for a, b in zip(block, round_keys[0])]
+    for number, round_key in enumerate(round_keys[1:], 1):
+        # SubBytes and ShiftRows: the byte in column c, row r comes from column c + r
+        state = [SBOX[state[(i + 4 * (i % 4)) % 16]] for i in range(16)]
+        if number < 14:
+            mixed = []
+            for c in range(0, 16, 4):
+                column = state[c:c + 4]
+                for r in range(4):
+                    a, b, d, e = (column[(r + k) % 4] for k in range(4))
+                    mixed.append(gf8(a, 2) ^ gf8(b, 3) ^ d ^ e)
+            state = mixed
+        state = [a ^ b for a, b in zip(state, round_key)]
+    return bytes(state)
+
+
+def ghash(h, data):
+    """Returns GHASH over whole blocks; bits are numbered from the left, so multiplication shifts right."""
+    y = 0
+    for i in range(0, len(data), 16):
+        x, v, z = y ^ int.from_bytes(data[i:i + 16], "big"), h, 0
+        for bit in range(127, -1, -1):
+            if x >> bit & 1:
+                z ^= v
+            v = v >> 1 ^ (0xE1 << 120 if v & 1 else 0)
+        y = z
+    return y
+
+
+def gcm_seal(key, nonce, plain, bound):
+    round_keys = expand_key(key)
+    blocks = (aes_block(round_keys, nonce + n.to_bytes(4, "big")) for n in range(1, 2 ** 32))
+    first = next(blocks)
+    cipher = b"".join(
+        bytes(a ^ b for a, b in zip(plain[i:i + 16], next(blocks))) for i in range(0, len(plain), 16))
+    padded = b"".join(part + bytes(-len(part) % 16) for part in (bound, cipher))
+    lengths = (8 * len(bound)).to_bytes(8, "big") + (8 * len(cipher)).to_bytes(8, "big")
+    h = int.from_bytes(aes_block(round_keys, bytes(16)), "big")
+    tag = ghash(h, padded + lengths) ^ int.from_bytes(first, "big")
+    return cipher + tag.to_bytes(16, "big")
+
+
+def self_check():
+    """AES-256 of FIPS 197, appendix C.3, and test cases 13 and 16 of the GCM specification of McGrew and Viega."""
+    plain = bytes.fromhex("00112233445566778899aabbccddeeff")
+    assert aes_block(expand_key(bytes(range(32))), plain).hex() == "8ea2b7ca516745bfeafc49904b496089"
+    assert gcm_seal(bytes(32), bytes(12), b"", b"").hex() == "530f8afbc74536b9a963b4f1c4cb738b"
+    sealed = gcm_seal(
+        bytes.fromhex("feffe9928665731c6d6a8f9467308308" * 2),
+        bytes.fromhex("cafebabefacedbaddecaf888"),
+        bytes.fromhex(
+            "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a72"
+            "1c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39"),
+        bytes.fromhex("feedfacedeadbeeffeedfacedeadbeefabaddad2"))
+    assert sealed.hex() == (
+        "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa"
+        "8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662"
+        "76fc6ece0f4e1768cddf8853bb2d551b")
+    # RFC 5869, test case 1
+    derived = hkdf(bytes([0x0B] * 22), bytes(range(13)), bytes(range(0xF0, 0xFA)), 42)
+    assert derived.hex().startswith("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf")
+
+
+# the formats
+
+def hkdf(secret, salt, purpose, length):
+    """HKDF-SHA256 (RFC 5869); no salt is 32 zero bytes."""
+    key = hmac.digest(salt or bytes(32), secret, "sha256")
+    out, block, counter = b"", b"", 1
+    while len(out) < length:
+        block = hmac.digest(key, block + purpose + bytes([counter]), "sha256")
+        out, counter = out + block, counter + 1
+    return out[:length]
+
+
+def enc(*fields):
+    return b"".join(len(field).to_bytes(4, "big") + field for field in fields)
+
+
+def mosk1(database, user, root):
+    body = b"\x01" + database + user + root + bytes(32)
+    body += hashlib.sha256(body).digest()[:4]
+    return "mosk1:" + base64.urlsafe_b64encode(body).decode().rstrip("=")
+
+
+def seal(key, database, row):
+    header = b"\x01\x01" + (1).to_bytes(4, "big") + hkdf(key, b"", b"manageros/v1/key-id", 16)
+    words = {name: (value or "").encode() for name, value in row.items()}
+    bound = enc(
+        b"manageros/v1/integration-token", header, database, words["scope"],
+        bytes.fromhex(row["owner"] or ""), bytes.fromhex(row["id"]), b"jira", words["deployment"],
+        words["base_url"], words["api_url"], words["auth"], words["login"], words["ca_cert"],
+        words["proxy"], int(row["row_version"]).to_bytes(8, "big"))
+    nonce = bytes.fromhex(row["nonce"])
+    return bound, header + nonce + gcm_seal(key, nonce, words["token"], bound)
+
+
+def vectors():
+    root = bytes(range(0x20, 0x40))
+    database = bytes.fromhex("00112233445566778899aabbccddeeff")
+    user = bytes.fromhex("a0a1a2a3a4a5a6a7a8a9aaabacadaeaf")
+    keys = {scope: hkdf(root, database, f"manageros/v1/{scope}-data".encode(), 32) for scope in ("user", "org")}
+    cloud = {
+        "name": "cloud", "scope": "user", "owner": user.hex(), "id": "10" * 16,
+        "deployment": "cloud", "base_url": "https://acme.atlassian.net", "api_url": None,
+        "auth": "token", "login": "ada@acme.example", "ca_cert": None, "proxy": None,
+        "row_version": "1", "nonce": "000102030405060708090a0b", "token": "ATATT3xFfGF0-example",
+    }
+    organization = {"scope": "org", "owner": None}
+    center = {"deployment": "data_center", "base_url": "https://jira.example.com/jira"}
+    rows = [
+        cloud,
+        cloud | organization | {"name": "cloud-org", "id": "11" * 16, "nonce": "ff" * 12},
+        cloud | {
+            "name": "scoped", "id": "12" * 16, "auth": "scoped", "row_version": "2",
+            "api_url": "https://api.atlassian.com/ex/jira/11111111-2222-3333-4444-555555555555",
+            "nonce": "0c0d0e0f1011121314151617", "token": "s" * 192,
+        },
+        cloud | center | {
+            "name": "pat", "id": "13" * 16, "auth": "pat", "login": None,
+            "nonce": "18191a1b1c1d1e1f20212223", "token": "sixteen bytes :)",
+        },
+        cloud | center | organization | {
+            "name": "password", "id": "14" * 16, "auth": "password", "login": "jäger",
+            "ca_cert": "-----BEGIN CERTIFICATE-----\nTUlJQg==\n-----END CERTIFICATE-----\n",
+            "proxy": "http://proxy.example.com:3128", "row_version": str(2 ** 64 - 1),
+            "nonce": "2425262728292a2b2c2d2e2f", "token": "correct horse bättery",
+        },
+    ]
+    for row in rows:
+        bound, sealed = seal(keys[row["scope"]], database, row)
+        row |= {"bound": bound.hex(), "sealed": sealed.hex()}
+    published = {
+        f"{scope}_key": {"key": key.hex(), "id": hkdf(key, b"", b"manageros/v1/key-id", 16).hex()}
+        for scope, key in keys.items()
+    }
+    return {
+        "root": root.hex(), "database": database.hex(), "user": user.hex(),
+        "mosk1": mosk1(database, user, root), **published, "tokens": rows,
+    }
+
+
+def main():
+    self_check()
+    text = json.dumps(vectors(), indent=2, ensure_ascii=False) + "\n"
+    if sys.argv[1:] == ["--check"]:
+        if FILE.read_text(encoding="utf-8") != text:
+            sys.exit("vectors differ from vectors.json")
+        print("vectors agree")
+    elif not sys.argv[1:]:
+        FILE.write_text(text, encoding="utf-8")
+    else:
+        sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    main()
