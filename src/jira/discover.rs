@@ -1,0 +1,314 @@
+//! Finds out, from what was typed, which Jira that is and how one signs in there.
+//!
+//! The first question carries no credential, so that a mistyped host learns nothing. The dialect comes from
+//! `serverInfo`, which anybody may read and which therefore proves nothing about the credential; being signed in is
+//! proved by `myself` alone.
+
+use super::error::JiraError;
+use super::http::Http;
+use super::wire::{ServerInfo, TenantInfo};
+use super::{Client, GATEWAY, Options};
+use crate::domain::{
+    AuthKind, BaseUrl, Connection, Deployment, IntegrationName, JiraAccount, Login, Site, Token,
+};
+
+/// What was typed about a Jira, before anybody asked it.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// What it will be called.
+    pub name: IntegrationName,
+    /// Where it is said to be.
+    pub base_url: BaseUrl,
+    /// Who signs in; none with a personal access token.
+    pub login: Login,
+    /// The secret.
+    pub token: Token,
+    /// How to sign in; found out when not given.
+    pub auth: Option<AuthKind>,
+    /// Certificates (PEM) trusted in addition to the system's.
+    pub ca_cert: Option<String>,
+    /// The proxy to go through.
+    pub proxy: Option<String>,
+}
+
+/// A Jira that answered and took the credential.
+pub struct Discovered {
+    /// Where and how, with the token, ready to be sealed.
+    pub connection: Connection,
+    /// What the Jira calls itself (`serverInfo.baseUrl`).
+    pub server_url: Option<String>,
+    /// Such as `10.4.0`.
+    pub version: Option<String>,
+    /// The account that the credential belongs to.
+    pub account: JiraAccount,
+}
+
+/// A Jira that answered, before signing in.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Where it really is: the context path may have been found out.
+    pub base_url: BaseUrl,
+    /// Where requests go when the gateway's address was given.
+    api_url: Option<BaseUrl>,
+    /// Which dialect.
+    pub deployment: Deployment,
+    /// What it calls itself.
+    pub server_url: Option<String>,
+    /// Such as `10.4.0`; `None` when it tells only those who are signed in.
+    pub version: Option<String>,
+}
+
+/// Finds the Jira of `candidate` and signs in.
+///
+/// # Errors
+///
+/// When no Jira is there, when the kind of sign-in does not exist there, or when the credential is not taken.
+pub async fn discover(candidate: Candidate, options: &Options) -> Result<Discovered, JiraError> {
+    let found = locate(&candidate, options).await?;
+    let kinds = kinds_to_try(&candidate, &found)?;
+    let mut first_error = None;
+    for kind in kinds {
+        let connection = match connection(&candidate, &found, kind, options).await {
+            Ok(connection) => connection,
+            // The gateway is a second chance; that it cannot be tried must not hide why the first failed.
+            Err(error) => return Err(first_error.unwrap_or(error)),
+        };
+        match Client::new(connection.clone(), options)?.myself().await {
+            Ok(account) => {
+                return Ok(Discovered {
+                    connection,
+                    server_url: found.server_url,
+                    version: found.version,
+                    account,
+                });
+            }
+            Err(error) if error.is_rejected() => first_error = first_error.or(Some(error)),
+            Err(error) => return Err(error),
+        }
+    }
+    Err(first_error.expect("at least one kind of sign-in was tried"))
+}
+
+/// Takes the word of `candidate` for everything, without asking anybody.
+///
+/// # Errors
+///
+/// When that is not possible: a scoped token's gateway is known only to the site.
+pub fn assume(candidate: &Candidate) -> Result<Connection, JiraError> {
+    let cloud = candidate.base_url.is_cloud_domain();
+    let auth = match candidate.auth {
+        Some(kind) => kind,
+        None if cloud => AuthKind::Token,
+        None if candidate.login.is_none() => AuthKind::Pat,
+        None => AuthKind::Password,
+    };
+    let deployment = match auth {
+        AuthKind::Token => Deployment::Cloud,
+        AuthKind::Pat | AuthKind::Password => Deployment::DataCenter,
+        AuthKind::Scoped => {
+            return Err(JiraError::WrongKind(
+                "a scoped token cannot be saved without asking the site for its id".to_owned(),
+            ));
+        }
+    };
+    let found = Found {
+        base_url: candidate.base_url.clone(),
+        api_url: None,
+        deployment,
+        server_url: None,
+        version: None,
+    };
+    kinds_to_try(
+        &Candidate {
+            auth: Some(auth),
+            ..candidate.clone()
+        },
+        &found,
+    )?;
+    Ok(typed(candidate, &found, auth, None))
+}
+
+/// Returns the ways to sign in that are worth trying, in order.
+///
+/// On Cloud nothing in a token tells its kind, and a scoped one on the site looks like a wrong one; so after a rejection
+/// the gateway is tried once. On Data Center a bearer is tried first, because a rejected password counts towards a
+/// CAPTCHA and a rejected bearer does not.
+fn kinds_to_try(candidate: &Candidate, found: &Found) -> Result<Vec<AuthKind>, JiraError> {
+    let wrong = |text: &str| {
+        Err(JiraError::WrongKind(format!(
+            "{} is Jira {text}",
+            found.base_url
+        )))
+    };
+    let needs_login = || {
+        Err(JiraError::WrongKind(format!(
+            "signing in to {} takes a login: the owner's e-mail on Jira Cloud, the user name on Data Center",
+            found.base_url
+        )))
+    };
+    match (found.deployment, candidate.auth) {
+        (Deployment::Cloud, Some(AuthKind::Pat | AuthKind::Password)) => wrong(
+            "Cloud, which takes an API token with its owner's e-mail, not a personal access token or a password",
+        ),
+        (Deployment::DataCenter, Some(AuthKind::Token | AuthKind::Scoped)) => wrong(
+            "Data Center, which takes a personal access token or a password, not a Cloud API token",
+        ),
+        (Deployment::Cloud, _) | (_, Some(AuthKind::Password)) if candidate.login.is_none() => {
+            needs_login()
+        }
+        (_, Some(kind)) => Ok(vec![kind]),
+        (Deployment::Cloud, None) if found.api_url.is_some() => Ok(vec![AuthKind::Scoped]),
+        (Deployment::Cloud, None) => Ok(vec![AuthKind::Token, AuthKind::Scoped]),
+        (Deployment::DataCenter, None) if candidate.login.is_none() => Ok(vec![AuthKind::Pat]),
+        (Deployment::DataCenter, None) => Ok(vec![AuthKind::Pat, AuthKind::Password]),
+    }
+}
+
+async fn connection(
+    candidate: &Candidate,
+    found: &Found,
+    auth: AuthKind,
+    options: &Options,
+) -> Result<Connection, JiraError> {
+    let api_url = match (auth, &found.api_url) {
+        (AuthKind::Scoped, None) => Some(gateway_of(candidate, &found.base_url, options).await?),
+        (AuthKind::Scoped, Some(api_url)) => Some(api_url.clone()),
+        _ => None,
+    };
+    Ok(typed(candidate, found, auth, api_url))
+}
+
+fn typed(
+    candidate: &Candidate,
+    found: &Found,
+    auth: AuthKind,
+    api_url: Option<BaseUrl>,
+) -> Connection {
+    let site = Site {
+        deployment: found.deployment,
+        base_url: found.base_url.clone(),
+        api_url,
+        // A personal access token stands for its owner; a login beside it would be sealed in and never used.
+        login: if auth.needs_login() {
+            candidate.login.clone()
+        } else {
+            Login::none()
+        },
+        auth,
+        ca_cert: candidate.ca_cert.clone(),
+        proxy: candidate.proxy.clone(),
+    };
+    Connection::typed(candidate.name.clone(), site, candidate.token.clone())
+}
+
+/// Returns the gateway's address for a Cloud site, made from the id that the site tells everybody.
+async fn gateway_of(
+    candidate: &Candidate,
+    base_url: &BaseUrl,
+    options: &Options,
+) -> Result<BaseUrl, JiraError> {
+    let tenant: TenantInfo = anonymous(candidate, base_url, options)?
+        .get("_edge/tenant_info", &[])
+        .await?;
+    let id_is_plain = tenant
+        .cloud_id
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let address = format!("{}{}", options.gateway, tenant.cloud_id);
+    match address.parse() {
+        Ok(url) if id_is_plain && !tenant.cloud_id.is_empty() => Ok(url),
+        _ => Err(JiraError::Unusable(format!(
+            "{base_url} names a Cloud id that is none"
+        ))),
+    }
+}
+
+fn anonymous(candidate: &Candidate, root: &BaseUrl, options: &Options) -> Result<Http, JiraError> {
+    Http::anonymous(
+        root,
+        candidate.ca_cert.as_deref(),
+        candidate.proxy.as_deref(),
+        options,
+    )
+}
+
+/// Finds the Jira at the typed address, or next to it when a context path is missing or too much.
+///
+/// # Errors
+///
+/// The failure of the typed address, when nothing next to it is a Jira either.
+pub async fn locate(candidate: &Candidate, options: &Options) -> Result<Found, JiraError> {
+    let typed = &candidate.base_url;
+    let error = match server_info(candidate, typed, options).await {
+        Ok(found) => return Ok(found),
+        Err(error) => error,
+    };
+    let mut others = match &error {
+        JiraError::NotFound { .. } | JiraError::NotJira { .. } => typed.neighbours(),
+        JiraError::Redirected { to, .. } => redirected_root(typed, to).into_iter().collect(),
+        _ => Vec::new(),
+    };
+    others.retain(|other| other != typed);
+    for other in others {
+        if let Ok(found) = server_info(candidate, &other, options).await {
+            return Ok(found);
+        }
+    }
+    Err(error)
+}
+
+const SERVER_INFO: &str = "rest/api/2/serverInfo";
+
+/// Returns the root that a redirect of `serverInfo` points to, if it is on the same host: a missing context path.
+fn redirected_root(typed: &BaseUrl, to: &str) -> Option<BaseUrl> {
+    let root: BaseUrl = to.strip_suffix(SERVER_INFO)?.parse().ok()?;
+    (root.host() == typed.host()).then_some(root)
+}
+
+async fn server_info(
+    candidate: &Candidate,
+    root: &BaseUrl,
+    options: &Options,
+) -> Result<Found, JiraError> {
+    let answer = anonymous(candidate, root, options)?
+        .get::<ServerInfo>(SERVER_INFO, &[])
+        .await;
+    let info = match answer {
+        Ok(info) if info.is_jira() => info,
+        Ok(_) => {
+            return Err(JiraError::NotJira {
+                call: super::Call {
+                    method: "GET",
+                    url: root.join(SERVER_INFO),
+                },
+                status: 200,
+                what: "other JSON".to_owned(),
+            });
+        }
+        // A Data Center that is closed to strangers refuses even this; Cloud never does.
+        Err(JiraError::SignIn { .. } | JiraError::Forbidden { .. }) if !root.is_cloud_domain() => {
+            ServerInfo::closed()
+        }
+        Err(error) => return Err(error),
+    };
+    let deployment = info.deployment();
+    let own = info
+        .base_url
+        .as_deref()
+        .and_then(|url| url.parse::<BaseUrl>().ok());
+    // Given the gateway's address, people still want links to the site itself.
+    let through_gateway = [GATEWAY, &options.gateway]
+        .iter()
+        .any(|gateway| root.as_str().starts_with(gateway));
+    let (base_url, api_url) = match own {
+        Some(own) if through_gateway => (own, Some(root.clone())),
+        _ => (root.clone(), None),
+    };
+    Ok(Found {
+        base_url,
+        api_url,
+        deployment,
+        server_url: info.base_url,
+        version: info.version,
+    })
+}

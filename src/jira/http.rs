@@ -1,0 +1,389 @@
+//! One way to ask: the address, the credential, the time-outs, the retries and the size cap of every request.
+//!
+//! The credential is put on each request by hand and is never a default of the HTTP client; redirects are not followed
+//! at all; page links in answers are never used. So a token can reach only [`Site::api_root`].
+
+use std::cell::Cell;
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::{Certificate, ClientBuilder, Method, Proxy, redirect};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use super::error::{Call, JiraError, Unreachable};
+use super::{Event, Options, refusal, wire};
+use crate::domain::{AuthKind, BaseUrl, Connection, IntegrationName, Site};
+
+/// Long enough for a slow VPN, short enough that a dead host is noticed.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The longest silence inside an answer.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+/// The longest one attempt may take, its whole body included.
+const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
+/// A page of 1,000 tickets is about 2 MB; more than this, counted after decompression, is no page of tickets.
+const MAX_BODY: usize = 32 * 1024 * 1024;
+/// How often a 502, 503 or 504 is asked again.
+const SERVER_RETRIES: u32 = 3;
+/// The longest pause we choose by ourselves.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// A way to one Jira, with or without a credential.
+pub(super) struct Http {
+    client: reqwest::Client,
+    root: BaseUrl,
+    connection: Option<Connection>,
+    options: Options,
+    /// How much of [`Options::max_wait`] is used up.
+    waited: Cell<Duration>,
+}
+
+/// An answer before anybody has judged it.
+pub(super) struct Reply {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+}
+
+impl Http {
+    /// Returns the way to `connection`'s site, signed in as it says.
+    pub(super) fn signed_in(connection: Connection, options: &Options) -> Result<Self, JiraError> {
+        let site = connection.site();
+        let root = site.api_root().clone();
+        let client = build(&root, site.ca_cert.as_deref(), site.proxy.as_deref())?;
+        Ok(Self {
+            client,
+            root,
+            connection: Some(connection),
+            options: options.clone(),
+            waited: Cell::default(),
+        })
+    }
+
+    /// Returns a way to `root` that carries no credential.
+    pub(super) fn anonymous(
+        root: &BaseUrl,
+        ca_cert: Option<&str>,
+        proxy: Option<&str>,
+        options: &Options,
+    ) -> Result<Self, JiraError> {
+        let client = build(root, ca_cert, proxy)?;
+        Ok(Self {
+            client,
+            root: root.clone(),
+            connection: None,
+            options: options.clone(),
+            waited: Cell::default(),
+        })
+    }
+
+    /// Returns the site of the connection.
+    pub(super) fn site(&self) -> &Site {
+        self.signed().site()
+    }
+
+    /// Returns the name of the integration.
+    pub(super) fn name(&self) -> &IntegrationName {
+        self.signed().name()
+    }
+
+    fn signed(&self) -> &Connection {
+        self.connection
+            .as_ref()
+            .expect("clients of commands are signed in; only discovery asks anonymously")
+    }
+
+    /// Tells the observer that `count` tickets have come.
+    pub(super) fn progress(&self, count: usize) {
+        (self.options.observer)(Event::Tickets(count));
+    }
+
+    /// Asks by GET. `path` is relative to the root.
+    pub(super) async fn get<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+    ) -> Result<T, JiraError> {
+        let mut url = self.url(path)?;
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        self.ask(Method::GET, url, None).await
+    }
+
+    /// Asks by POST with a JSON body. Every question we POST only reads, so it may be asked again.
+    pub(super) async fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, JiraError> {
+        let body = serde_json::to_vec(body).expect("our own request bodies are plain data");
+        self.ask(Method::POST, self.url(path)?, Some(body)).await
+    }
+
+    /// Returns whether "Browse users and groups" (`USER_PICKER`) is held; unmentioned counts as held.
+    pub(super) async fn may_search_people(&self, api: &str) -> Result<bool, JiraError> {
+        let path = format!("{api}/mypermissions");
+        let held: wire::Permissions = self.get(&path, &[("permissions", "USER_PICKER")]).await?;
+        Ok(held.has("USER_PICKER").unwrap_or(true))
+    }
+
+    fn url(&self, path: &str) -> Result<Url, JiraError> {
+        Url::parse(&self.root.join(path)).map_err(|error| JiraError::Unusable(error.to_string()))
+    }
+
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        url: Url,
+        body: Option<Vec<u8>>,
+    ) -> Result<T, JiraError> {
+        let call = Call {
+            method: if body.is_some() { "POST" } else { "GET" },
+            url: without_query(&url),
+        };
+        let mut attempt = 0;
+        loop {
+            let outcome = self.attempt(&call, &method, &url, body.clone()).await;
+            let outcome = outcome
+                .and_then(|reply| refusal::judge(&call, reply, &self.root, self.options.now));
+            match outcome {
+                Ok(body) => return refusal::parse(&call, &body),
+                Err(refused) => {
+                    let Some(delay) = self.delay_before_next(&refused, attempt) else {
+                        return Err(refused.error);
+                    };
+                    self.wait(delay).await;
+                }
+            }
+            attempt += 1;
+        }
+    }
+
+    /// Returns how long to wait before asking again, or `None` when that would not help or takes too long.
+    ///
+    /// What Jira names is a floor and never undercut; 0 counts as a second, because real servers send `Retry-After: 0`
+    /// with every refusal and a client that obeys it becomes a hot loop.
+    fn delay_before_next(&self, refused: &refusal::Refused, attempt: u32) -> Option<Duration> {
+        let retries = match refused.error {
+            JiraError::RateLimited { .. } => u32::MAX,
+            JiraError::Server {
+                status: 502..=504, ..
+            } => SERVER_RETRIES,
+            // An answer that broke off is asked for once more; a connection that cannot be made is not.
+            JiraError::Unreachable {
+                at: Unreachable::Broken,
+                ..
+            } => 1,
+            _ => 0,
+        };
+        if attempt >= retries {
+            return None;
+        }
+        let named = refused
+            .retry_after
+            .map(|named| named.max(Duration::from_secs(1)));
+        let growing = Duration::from_secs(1 << attempt.min(5)).min(LONGEST_PAUSE);
+        let delay = named.unwrap_or_default().max(growing).mul_f64(jitter());
+        let left = self.options.max_wait.saturating_sub(self.waited.get());
+        (delay <= left).then_some(delay)
+    }
+
+    async fn wait(&self, delay: Duration) {
+        (self.options.observer)(Event::Waiting { delay });
+        self.waited.set(self.waited.get() + delay);
+        tokio::time::sleep(delay).await;
+    }
+
+    async fn attempt(
+        &self,
+        call: &Call,
+        method: &Method,
+        url: &Url,
+        body: Option<Vec<u8>>,
+    ) -> Result<Reply, refusal::Refused> {
+        let lost = |error: reqwest::Error| refusal::Refused::from(unreachable(call, &error));
+        let mut request = self
+            .client
+            .request(method.clone(), url.clone())
+            .header(ACCEPT, "application/json");
+        if let Some(connection) = &self.connection {
+            request = request.header(AUTHORIZATION, authorization(connection)?);
+        }
+        if let Some(body) = body {
+            request = request.header(CONTENT_TYPE, "application/json").body(body);
+        }
+        (self.options.observer)(Event::Asking {
+            method: call.method,
+            url: url.as_str(),
+        });
+        let started = Instant::now();
+        let mut response = request.send().await.map_err(lost)?;
+        let status = response.status().as_u16();
+        let elapsed = started.elapsed();
+        (self.options.observer)(Event::Answered {
+            method: call.method,
+            url: url.as_str(),
+            status,
+            elapsed,
+        });
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(lost)? {
+            if body.len() + chunk.len() > MAX_BODY {
+                let why = format!("the answer is larger than {} MiB", MAX_BODY / (1024 * 1024));
+                return Err(JiraError::Malformed {
+                    call: call.clone(),
+                    why,
+                }
+                .into());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Reply {
+            status,
+            headers: response.headers().clone(),
+            body,
+        })
+    }
+}
+
+fn build(
+    root: &BaseUrl,
+    ca_cert: Option<&str>,
+    proxy: Option<&str>,
+) -> Result<reqwest::Client, JiraError> {
+    // Another provider may be installed already when this is used as a library; either will do.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let unusable = |what: &str, error: reqwest::Error| {
+        JiraError::Unusable(format!("{what}: {}", innermost(&error)))
+    };
+    let mut builder = ClientBuilder::new()
+        .user_agent(concat!("manageros/", env!("CARGO_PKG_VERSION")))
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .read_timeout(IDLE_TIMEOUT)
+        .timeout(REQUEST_TIMEOUT);
+    if let Some(proxy) = proxy {
+        builder =
+            builder.proxy(Proxy::all(proxy).map_err(|error| unusable("the proxy address", error))?);
+    }
+    let encrypted = root.is_https() || proxy.is_some_and(|proxy| proxy.starts_with("https"));
+    builder = match ca_cert {
+        _ if !encrypted => builder.tls_certs_only([]), // reading the system's certificates takes 2 ms
+        None => builder,
+        Some(pem) => {
+            let certificates = Certificate::from_pem_bundle(pem.as_bytes());
+            builder.tls_certs_merge(
+                certificates.map_err(|error| unusable("the CA certificates", error))?,
+            )
+        }
+    };
+    builder
+        .build()
+        .map_err(|error| unusable("the HTTP client", error))
+}
+
+/// Returns the header for one request; nothing that formats headers will show its value.
+fn authorization(connection: &Connection) -> Result<HeaderValue, JiraError> {
+    let (site, secret) = (connection.site(), connection.token().expose());
+    let text = match site.auth {
+        AuthKind::Pat => format!("Bearer {secret}"),
+        AuthKind::Token | AuthKind::Scoped | AuthKind::Password => {
+            format!(
+                "Basic {}",
+                STANDARD.encode(format!("{}:{secret}", site.login))
+            )
+        }
+    };
+    let mut value = HeaderValue::from_str(&text).map_err(|_| {
+        JiraError::Unusable("the token has characters that no HTTP header can carry".to_owned())
+    })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn without_query(url: &Url) -> String {
+    let mut url = url.clone();
+    url.set_query(None);
+    url.into()
+}
+
+/// A factor from 1.0 to 1.3, so that many clients refused together do not come back together.
+fn jitter() -> f64 {
+    use std::hash::{BuildHasher, RandomState};
+    // Each RandomState has keys of its own; their hash of nothing is as random as pauses need.
+    let random = RandomState::new().hash_one(());
+    1.0 + f64::from((random % 1_000) as u32) / 1_000.0 * 0.3
+}
+
+/// Tells apart where on the way an answer was lost.
+fn unreachable(call: &Call, error: &reqwest::Error) -> JiraError {
+    let chain: Vec<String> = chain(error)
+        .iter()
+        .map(|error| error.to_string().to_lowercase())
+        .collect();
+    let mentions = |words: &[&str]| {
+        chain
+            .iter()
+            .any(|text| words.iter().any(|word| text.contains(word)))
+    };
+    let at = if error.is_timeout() {
+        Unreachable::Timeout
+    } else if mentions(&["certificate", "tls", "handshake", "unknownissuer"]) {
+        Unreachable::Tls
+    } else if mentions(&["proxy", "tunnel"]) {
+        Unreachable::Proxy
+    } else if mentions(&["dns error", "failed to lookup"]) {
+        Unreachable::Dns
+    } else if error.is_connect() {
+        Unreachable::Connect
+    } else if error.is_decode() && mentions(&["gzip", "deflate", "corrupt"]) {
+        return JiraError::Malformed {
+            call: call.clone(),
+            why: "the compressed answer cannot be read".to_owned(),
+        };
+    } else {
+        Unreachable::Broken
+    };
+    let why = match at {
+        Unreachable::Timeout if error.is_connect() => "no connection within 10 s".to_owned(),
+        Unreachable::Timeout => "no answer in time".to_owned(),
+        _ => innermost(error),
+    };
+    JiraError::Unreachable {
+        call: call.clone(),
+        at,
+        why,
+    }
+}
+
+fn chain<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> Vec<&'a (dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error), |error| error.source()).collect()
+}
+
+/// The text at the end of the chain of causes: what the system said.
+fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
+    let text = chain(error)
+        .last()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn jitter_never_undercuts() {
+        for _ in 0..1_000 {
+            assert!((1.0..=1.3).contains(&jitter()));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Questions in Jira's query language, made from typed pieces through one quoting function.
+//!
+//! Instants are sent as epoch milliseconds: every other literal is read in the time zone of the account that asks,
+//! rounded to the minute. Lists are ordered by the key, which does not change while pages are read.
+
+use std::fmt::Write;
+
+use jiff::Timestamp;
+
+use super::error::JiraError;
+use crate::domain::{AccountId, Window};
+
+/// Returns the question for the tickets of `account` that can belong to `window`.
+///
+/// The upper bound is on `created`: `updated` keeps only the last change, so bounding it would lose every ticket that
+/// was touched again after the window.
+pub(super) fn assigned_in(account: &AccountId, window: &Window) -> Result<String, JiraError> {
+    let assignee = quoted(account.as_str())?;
+    let from = milliseconds(window.from);
+    let mut jql = format!("assignee = {assignee} AND updated >= {from}");
+    if !window.open {
+        let _ = write!(jql, " AND created < {}", milliseconds(window.to));
+    }
+    jql.push_str(" ORDER BY key ASC");
+    Ok(jql)
+}
+
+/// The smallest bounded question: it has an answer for every account, and needs no name.
+pub(super) const SMALLEST: &str = "assignee = currentUser() ORDER BY key ASC";
+
+fn milliseconds(instant: Timestamp) -> i64 {
+    instant.as_millisecond()
+}
+
+/// Returns `value` as a JQL string, always in quotes: ids have colons, and reserved words are many.
+///
+/// Source: "Search syntax for JQL": inside double quotes `\` and `"` are escaped, line breaks and tabs have escapes.
+///
+/// # Errors
+///
+/// When the value has another control character, for which JQL has no form.
+fn quoted(value: &str) -> Result<String, JiraError> {
+    let mut quoted = String::with_capacity(value.len() + 2);
+    quoted.push('"');
+    for c in value.chars() {
+        match c {
+            '\\' => quoted.push_str(r"\\"),
+            '"' => quoted.push_str("\\\""),
+            '\n' => quoted.push_str(r"\n"),
+            '\r' => quoted.push_str(r"\r"),
+            '\t' => quoted.push_str(r"\t"),
+            c if c.is_control() => {
+                return Err(JiraError::Unusable(
+                    "a control character cannot be part of a Jira query".to_owned(),
+                ));
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    Ok(quoted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Since, Until};
+    use jiff::tz::TimeZone;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_bounds_are_instants_and_the_past_is_bounded_by_creation() {
+        let now = "2026-11-23T12:00:00Z".parse().unwrap();
+        let since: Since = "2026-09-01".parse().unwrap();
+        let until: Until = "2026-09-07".parse().unwrap();
+        let id: AccountId = "712020:ab".parse().unwrap();
+        let past = Window::new(since, Some(until), now, TimeZone::UTC).unwrap();
+        assert_eq!(
+            assigned_in(&id, &past).unwrap(),
+            r#"assignee = "712020:ab" AND updated >= 1788220800000 AND created < 1788825600000 ORDER BY key ASC"#
+        );
+        let open = Window::new(since, None, now, TimeZone::UTC).unwrap();
+        assert_eq!(
+            assigned_in(&id, &open).unwrap(),
+            r#"assignee = "712020:ab" AND updated >= 1788220800000 ORDER BY key ASC"#
+        );
+    }
+
+    #[test]
+    fn quotes_end_nowhere_but_at_the_end() {
+        assert_eq!(
+            quoted(r#"a" OR assignee = "b"#).unwrap(),
+            r#""a\" OR assignee = \"b""#
+        );
+        assert_eq!(quoted(r"a\").unwrap(), r#""a\\""#);
+        assert_eq!(quoted("a\nb\tc").unwrap(), r#""a\nb\tc""#);
+        assert!(quoted("a\u{1b}b").is_err());
+    }
+
+    /// Reads a JQL string as Jira does, and nothing behind it.
+    fn unquoted(text: &str) -> Option<String> {
+        let mut chars = text.strip_prefix('"')?.chars();
+        let mut value = String::new();
+        loop {
+            match chars.next()? {
+                '"' => return chars.next().is_none().then_some(value),
+                '\\' => value.push(match chars.next()? {
+                    'n' => '\n',
+                    'r' => '\r',
+                    't' => '\t',
+                    c => c,
+                }),
+                c => value.push(c),
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_value_comes_back(value in any::<String>()) {
+            if let Ok(text) = quoted(&value) {
+                prop_assert_eq!(unquoted(&text), Some(value));
+            }
+        }
+    }
+}
