@@ -1,0 +1,162 @@
+//! Standard output is the answer; standard error is everything else.
+//!
+//! Knows whether each of the two is a terminal, how wide it is and whether colours are wanted; nothing else asks.
+
+use std::cell::Cell;
+use std::io::{self, IsTerminal, Write};
+
+use crate::view::render::styled;
+use crate::view::{Format, Look, Meta, View, render, text};
+
+/// Where an answer and the remarks about it go.
+pub struct Out {
+    format: Format,
+    look: Look,
+    quiet: bool,
+    verbose: u8,
+    /// Whether standard error shows colours.
+    remarks: Look,
+    /// Whether progress is shown: standard error is a terminal, and no build machine records it.
+    progress: bool,
+    /// Whether a line of progress is on the screen.
+    in_progress: Cell<bool>,
+}
+
+/// What decides how output looks, before the terminals are asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Wishes {
+    /// The format that was asked for; else `table` on a terminal and `plain` elsewhere.
+    pub format: Option<Format>,
+    /// No remarks.
+    pub quiet: bool,
+    /// 1: steps; 2: also HTTP lines.
+    pub verbose: u8,
+    /// `Some` when a flag or a variable decides about colour, else the terminal does.
+    pub colour: Option<bool>,
+    /// The width that `COLUMNS` gives.
+    pub columns: Option<usize>,
+    /// Whether `TERM=dumb`.
+    pub dumb: bool,
+    /// Whether a build machine runs us (`CI`).
+    pub ci: bool,
+}
+
+/// The width of an answer that goes to no terminal in a format that has one.
+const WIDTH_ELSEWHERE: usize = 100;
+
+impl Out {
+    /// Returns the output of this run.
+    pub fn new(wishes: Wishes) -> Self {
+        let (answer, remarks) = (io::stdout().is_terminal(), io::stderr().is_terminal());
+        let terminal = console::Term::stdout();
+        let measured = terminal
+            .size_checked()
+            .map(|(_, columns)| usize::from(columns))
+            .filter(|_| answer);
+        let width = wishes.columns.or(measured).unwrap_or(WIDTH_ELSEWHERE);
+        let colour = |terminal: bool| wishes.colour.unwrap_or(terminal && !wishes.dumb);
+        let default = if answer { Format::Table } else { Format::Plain };
+        Self {
+            format: wishes.format.unwrap_or(default),
+            look: Look {
+                width,
+                colour: colour(answer),
+                links: answer && !wishes.dumb,
+            },
+            quiet: wishes.quiet,
+            verbose: wishes.verbose,
+            remarks: Look {
+                width,
+                colour: colour(remarks),
+                links: false,
+            },
+            progress: remarks && !wishes.ci && !wishes.quiet && !wishes.dumb,
+            in_progress: Cell::new(false),
+        }
+    }
+
+    /// Returns how answers are written.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Returns whether remarks are shown in colour.
+    pub fn colours_remarks(&self) -> bool {
+        self.remarks.colour
+    }
+
+    /// Writes an answer. Formats that have no place for the line below the table leave it to the remarks.
+    ///
+    /// # Errors
+    ///
+    /// When standard output cannot be written; a closed pipe is [`io::ErrorKind::BrokenPipe`].
+    pub fn show<V: View>(&self, view: &V, meta: &Meta) -> io::Result<()> {
+        self.clear_progress();
+        self.write(&render(view, meta, self.format, self.look))?;
+        if let (Format::Plain | Format::Csv, Some(footer)) = (self.format, view.footer()) {
+            self.remark(&footer);
+        }
+        Ok(())
+    }
+
+    /// Writes a text as it is: a manual page, a completion script, help.
+    ///
+    /// # Errors
+    ///
+    /// When standard output cannot be written.
+    pub fn write(&self, text: &str) -> io::Result<()> {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(text.as_bytes())?;
+        stdout.flush()
+    }
+
+    /// Says something that is no part of the answer; not with `--quiet`.
+    pub fn remark(&self, text: &str) {
+        if !self.quiet {
+            self.say(&text::visible(text));
+        }
+    }
+
+    /// Says something that one has to know before believing the answer; also with `--quiet`.
+    pub fn warn(&self, text: &str) {
+        let label = styled("warning:", self.remarks, "33");
+        self.say(&format!("{label} {}", text::visible(text)));
+    }
+
+    /// Says something with `-v`, or with `-vv` at level 2.
+    pub fn trace(&self, level: u8, text: &str) {
+        if self.verbose >= level {
+            self.say(&text::visible(text));
+        }
+    }
+
+    /// Shows what is being waited for, in place of what was shown before; only on a terminal.
+    pub fn progress(&self, line: &str) {
+        if self.progress {
+            let line = text::visible(line);
+            let line = console::truncate_str(&line, self.remarks.width.saturating_sub(1), "…");
+            put(&format!("\r{line}\u{1b}[K"));
+            self.in_progress.set(true);
+        }
+    }
+
+    /// Takes the line of progress away.
+    pub fn clear_progress(&self) {
+        if self.in_progress.take() {
+            put("\r\u{1b}[K");
+        }
+    }
+
+    fn say(&self, line: &str) {
+        self.clear_progress();
+        put(&format!("{line}\n"));
+    }
+}
+
+/// Writes to standard error; that nobody reads it is no reason to fail.
+fn put(text: &str) {
+    let mut stderr = io::stderr().lock();
+    let _ = stderr
+        .write_all(text.as_bytes())
+        .and_then(|()| stderr.flush());
+}

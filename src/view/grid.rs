@@ -1,0 +1,166 @@
+//! An answer as headers and cells, before anybody knows how wide the terminal is.
+
+/// A table, or one thing's properties.
+#[derive(Debug, Clone, Default)]
+pub struct Grid {
+    /// A heading above it.
+    pub title: Option<String>,
+    /// What each column is.
+    pub columns: Vec<Column>,
+    /// As many cells as columns in each.
+    pub rows: Vec<Vec<Cell>>,
+    /// Whether this is one thing, whose properties are read downwards.
+    pub is_card: bool,
+}
+
+/// A column.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// The header, in the words of the JSON keys.
+    pub title: &'static str,
+    /// How soon it is left out when the terminal is narrow; 0 is never left out, the highest goes first. Only `table`
+    /// leaves columns out.
+    pub drop_rank: u8,
+    /// Whether its text may be broken into several lines, and from which width on; other columns are left out before
+    /// it is made narrower.
+    pub wraps: Option<usize>,
+}
+
+impl Column {
+    /// A column that is always shown.
+    pub const fn new(title: &'static str) -> Self {
+        Self {
+            title,
+            drop_rank: 0,
+            wraps: None,
+        }
+    }
+
+    /// The same, left out on narrow terminals; higher ranks go first.
+    #[must_use]
+    pub const fn optional(self, drop_rank: u8) -> Self {
+        Self { drop_rank, ..self }
+    }
+
+    /// The same, for sentences: broken into lines when it is too long.
+    #[must_use]
+    pub const fn wrapping(self) -> Self {
+        Self {
+            wraps: Some(28),
+            ..self
+        }
+    }
+
+    /// The same, for ids and addresses: broken only when nothing else can be left out any more.
+    #[must_use]
+    pub const fn breaking(self) -> Self {
+        Self {
+            wraps: Some(usize::MAX),
+            ..self
+        }
+    }
+}
+
+/// One value of a row.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cell {
+    /// The text as it is; nothing is cut or made harmless yet.
+    pub text: String,
+    /// What a terminal opens when the text is clicked.
+    pub link: Option<String>,
+    /// What colour would say; the text says it too.
+    pub tone: Tone,
+}
+
+/// What a colour stands for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// Nothing.
+    #[default]
+    Plain,
+    /// Finished, passed.
+    Good,
+    /// Going on.
+    Busy,
+    /// To look at.
+    Warn,
+    /// Failed.
+    Bad,
+    /// Less important.
+    Dim,
+}
+
+impl Cell {
+    /// The same, clickable.
+    #[must_use]
+    pub fn linked(self, url: &str) -> Self {
+        Self {
+            link: Some(url.to_owned()),
+            ..self
+        }
+    }
+
+    /// The same, coloured.
+    #[must_use]
+    pub fn toned(self, tone: Tone) -> Self {
+        Self { tone, ..self }
+    }
+}
+
+impl<T: Into<String>> From<T> for Cell {
+    fn from(text: T) -> Self {
+        Self {
+            text: text.into(),
+            ..Self::default()
+        }
+    }
+}
+
+impl Grid {
+    /// Returns an empty table with these columns.
+    pub fn list(columns: impl Into<Vec<Column>>) -> Self {
+        Self {
+            columns: columns.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Returns one thing with these properties.
+    pub fn card(properties: impl IntoIterator<Item = (&'static str, Cell)>) -> Self {
+        let (columns, row) = properties
+            .into_iter()
+            .map(|(title, cell)| (Column::new(title), cell))
+            .unzip();
+        Self {
+            columns,
+            rows: vec![row],
+            is_card: true,
+            title: None,
+        }
+    }
+
+    /// The same, with a heading.
+    #[must_use]
+    pub fn titled(self, title: impl Into<String>) -> Self {
+        Self {
+            title: Some(title.into()),
+            ..self
+        }
+    }
+
+    /// Adds a row.
+    pub fn push(&mut self, row: impl Into<Vec<Cell>>) {
+        let row = row.into();
+        debug_assert_eq!(
+            row.len(),
+            self.columns.len(),
+            "a row has a cell for each column"
+        );
+        self.rows.push(row);
+    }
+}
+
+/// Returns the text of an optional value; nothing when there is none.
+pub fn optional<T: ToString>(value: Option<&T>) -> String {
+    value.map(ToString::to_string).unwrap_or_default()
+}

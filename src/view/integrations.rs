@@ -1,0 +1,291 @@
+//! Answers about integrations: their list, one of them, and what testing them found.
+
+use jiff::{Timestamp, civil};
+use serde::Serialize;
+
+use super::grid::{Cell, Column, Grid, Tone, optional};
+use super::{View, words};
+use crate::domain::{
+    AuthKind, BaseUrl, Deployment, Integration, IntegrationName, LastTest, Login, Scope,
+};
+
+/// One integration as `integration list` shows it.
+#[derive(Debug, Clone, Serialize)]
+pub struct IntegrationRow {
+    name: IntegrationName,
+    scope: Scope,
+    owner: Option<String>,
+    base_url: BaseUrl,
+    deployment: Deployment,
+    auth: AuthKind,
+    login: Option<Login>,
+    enabled: bool,
+    expires: Option<civil::Date>,
+    last_test: Option<LastTest>,
+}
+
+impl IntegrationRow {
+    /// Returns the row of `integration`; `viewer` is the name of the user who looks, and the owner of what is not the
+    /// organization's.
+    pub fn of(integration: &Integration, viewer: &str) -> Self {
+        let site = &integration.site;
+        Self {
+            name: integration.name.clone(),
+            scope: integration.scope,
+            owner: (integration.scope == Scope::User).then(|| viewer.to_owned()),
+            base_url: site.base_url.clone(),
+            deployment: site.deployment,
+            auth: site.auth,
+            login: Some(site.login.clone()).filter(|login| !login.is_none()),
+            enabled: integration.enabled,
+            expires: integration.expires,
+            last_test: integration.last_test,
+        }
+    }
+
+    fn last_test(&self) -> Cell {
+        match self.last_test {
+            None => Cell::from("never").toned(Tone::Dim),
+            Some(test) if test.ok => {
+                Cell::from(format!("passed {}", minute(test.at))).toned(Tone::Good)
+            }
+            Some(test) => Cell::from(format!("failed {}", minute(test.at))).toned(Tone::Bad),
+        }
+    }
+
+    fn enabled(&self) -> Cell {
+        if self.enabled {
+            Cell::from("yes")
+        } else {
+            Cell::from("no").toned(Tone::Warn)
+        }
+    }
+}
+
+/// An instant as UTC to the minute, marked as such.
+fn minute(instant: Timestamp) -> String {
+    instant.strftime("%Y-%m-%d %H:%MZ").to_string()
+}
+
+/// The integrations that somebody may use.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub struct IntegrationList(pub Vec<IntegrationRow>);
+
+impl View for IntegrationList {
+    const SCHEMA: &'static str = "manageros.integration.list/1";
+
+    fn grids(&self) -> Vec<Grid> {
+        let mut grid = Grid::list([
+            Column::new("name"),
+            Column::new("scope").optional(3),
+            Column::new("base_url").breaking(),
+            Column::new("deployment").optional(5),
+            Column::new("auth").optional(6),
+            Column::new("login").optional(4),
+            Column::new("enabled").optional(2),
+            Column::new("expires").optional(7),
+            Column::new("last_test").optional(1),
+        ]);
+        for row in &self.0 {
+            grid.push([
+                row.name.as_str().into(),
+                row.scope.as_str().into(),
+                row.base_url.as_str().into(),
+                row.deployment.as_str().into(),
+                row.auth.as_str().into(),
+                optional(row.login.as_ref()).into(),
+                row.enabled(),
+                optional(row.expires.as_ref()).into(),
+                row.last_test(),
+            ]);
+        }
+        vec![grid]
+    }
+}
+
+/// One integration with where its secrets are; never the secrets.
+#[derive(Debug, Serialize)]
+pub struct IntegrationDetails {
+    /// What the list shows.
+    #[serde(flatten)]
+    pub row: IntegrationRow,
+    /// Where requests go when that is not the site: the gateway.
+    pub api_url: Option<BaseUrl>,
+    /// The proxy that is used instead of the environment's.
+    pub proxy: Option<String>,
+    /// Whether certificates are trusted in addition to the system's.
+    pub ca_cert: bool,
+    /// When it was registered.
+    pub created_at: Timestamp,
+    /// Whether a sealed token is there.
+    pub has_token: bool,
+    /// Where the key that opens it comes from.
+    pub key_source: String,
+    /// Where this row is kept.
+    pub store: String,
+    /// How many people are linked through it.
+    pub links: usize,
+}
+
+impl View for IntegrationDetails {
+    const SCHEMA: &'static str = "manageros.integration.show/1";
+
+    fn grids(&self) -> Vec<Grid> {
+        let row = &self.row;
+        let token = if self.has_token { "sealed" } else { "missing" };
+        vec![Grid::card([
+            ("name", row.name.as_str().into()),
+            ("scope", row.scope.as_str().into()),
+            ("owner", optional(row.owner.as_ref()).into()),
+            (
+                "base_url",
+                Cell::from(row.base_url.as_str()).linked(row.base_url.as_str()),
+            ),
+            ("api_url", optional(self.api_url.as_ref()).into()),
+            ("deployment", row.deployment.as_str().into()),
+            ("auth", row.auth.as_str().into()),
+            ("login", optional(row.login.as_ref()).into()),
+            ("token", token.into()),
+            ("key_source", self.key_source.as_str().into()),
+            ("store", self.store.as_str().into()),
+            ("proxy", self.proxy.clone().unwrap_or_default().into()),
+            (
+                "ca_cert",
+                if self.ca_cert {
+                    "added to the system's".into()
+                } else {
+                    Cell::default()
+                },
+            ),
+            ("enabled", row.enabled()),
+            ("expires", optional(row.expires.as_ref()).into()),
+            ("last_test", row.last_test()),
+            ("created_at", minute(self.created_at).into()),
+            ("links", self.links.to_string().into()),
+        ])]
+    }
+}
+
+/// An integration that was just registered.
+#[derive(Debug, Serialize)]
+pub struct IntegrationAdded {
+    /// What the list shows.
+    #[serde(flatten)]
+    pub row: IntegrationRow,
+    /// `added`, or `exists` when `--if-not-exists` found it there.
+    pub result: &'static str,
+    /// The account that the credential belongs to; nothing when it was not asked.
+    pub account: Option<String>,
+}
+
+impl View for IntegrationAdded {
+    const SCHEMA: &'static str = "manageros.integration.add/1";
+
+    fn grids(&self) -> Vec<Grid> {
+        vec![Grid::card([
+            ("name", self.row.name.as_str().into()),
+            ("result", self.result.into()),
+            ("scope", self.row.scope.as_str().into()),
+            ("base_url", self.row.base_url.as_str().into()),
+            ("deployment", self.row.deployment.as_str().into()),
+            ("auth", self.row.auth.as_str().into()),
+            ("login", optional(self.row.login.as_ref()).into()),
+            ("account", self.account.clone().unwrap_or_default().into()),
+        ])]
+    }
+}
+
+/// An integration that is gone, and the links that went with it.
+#[derive(Debug, Serialize)]
+pub struct IntegrationRemoved {
+    /// Its name.
+    pub name: IntegrationName,
+    /// The handles of the people whose links went with it.
+    pub unlinked: Vec<String>,
+}
+
+impl View for IntegrationRemoved {
+    const SCHEMA: &'static str = "manageros.integration.remove/1";
+
+    fn grids(&self) -> Vec<Grid> {
+        Vec::new()
+    }
+}
+
+words! {
+    /// What a check of an integration came to.
+    CheckStatus {
+        /// As it should be.
+        Pass = "pass",
+        /// Works, but not for long or not for everything.
+        Warn = "warn",
+        /// Does not work.
+        Fail = "fail",
+        /// Not tried, because an earlier one failed.
+        Skipped = "skipped",
+    }
+}
+
+/// One check of an integration.
+#[derive(Debug, Clone, Serialize)]
+pub struct Check {
+    /// What is checked.
+    pub name: &'static str,
+    /// What it came to.
+    pub status: CheckStatus,
+    /// What was found.
+    pub detail: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+    /// How long it took, in milliseconds.
+    pub elapsed_ms: u64,
+}
+
+/// What testing one integration found.
+#[derive(Debug, Serialize)]
+pub struct TestReport {
+    /// Its name.
+    pub integration: IntegrationName,
+    /// Whether nothing failed.
+    pub ok: bool,
+    /// In the order they were made.
+    pub checks: Vec<Check>,
+}
+
+/// What testing some integrations found.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub struct TestReports(pub Vec<TestReport>);
+
+impl View for TestReports {
+    const SCHEMA: &'static str = "manageros.integration.test/1";
+
+    fn grids(&self) -> Vec<Grid> {
+        let mut grid = Grid::list([
+            Column::new("integration").optional(1),
+            Column::new("check"),
+            Column::new("status"),
+            Column::new("elapsed_ms").optional(2),
+            Column::new("detail").wrapping(),
+        ]);
+        for report in &self.0 {
+            for check in &report.checks {
+                let tone = match check.status {
+                    CheckStatus::Pass => Tone::Good,
+                    CheckStatus::Warn => Tone::Warn,
+                    CheckStatus::Fail => Tone::Bad,
+                    CheckStatus::Skipped => Tone::Dim,
+                };
+                grid.push([
+                    report.integration.as_str().into(),
+                    check.name.into(),
+                    Cell::from(check.status.as_str()).toned(tone),
+                    check.elapsed_ms.to_string().into(),
+                    check.detail.as_str().into(),
+                ]);
+            }
+        }
+        vec![grid]
+    }
+}

@@ -1,0 +1,300 @@
+//! Answers about people, the Jira accounts they are linked to, and accounts that were looked up.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::View;
+use super::grid::{Cell, Column, Grid, Tone, optional};
+use crate::domain::{
+    AccountId, AccountKind, BaseUrl, Email, Handle, IntegrationName, JiraAccount, Person, ZoneName,
+};
+
+/// What every answer about a person has. Teams and managers are not kept yet and stand as nulls.
+#[derive(Debug, Clone, Serialize)]
+pub struct PersonFields {
+    handle: Handle,
+    name: String,
+    email: Option<Email>,
+    team: Option<String>,
+    manager: Option<String>,
+    time_zone: Option<ZoneName>,
+}
+
+impl From<&Person> for PersonFields {
+    fn from(person: &Person) -> Self {
+        Self {
+            handle: person.handle.clone(),
+            name: person.name.clone(),
+            email: person.email.clone(),
+            team: None,
+            manager: None,
+            time_zone: person.time_zone.clone(),
+        }
+    }
+}
+
+/// One person in a list, with how many accounts they are linked to.
+#[derive(Debug, Serialize)]
+pub struct PersonRow {
+    /// The person.
+    #[serde(flatten)]
+    pub person: PersonFields,
+    /// How many accounts.
+    pub links: usize,
+}
+
+/// The people of the organization.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub struct PersonList(pub Vec<PersonRow>);
+
+impl View for PersonList {
+    const SCHEMA: &'static str = "manageros.person.list/1";
+
+    fn grids(&self) -> Vec<Grid> {
+        let mut grid = Grid::list([
+            Column::new("handle"),
+            Column::new("name").wrapping(),
+            Column::new("email").optional(2),
+            Column::new("time_zone").optional(3),
+            Column::new("links").optional(1),
+        ]);
+        for row in &self.0 {
+            let links = Cell::from(row.links.to_string());
+            grid.push([
+                row.person.handle.as_str().into(),
+                row.person.name.as_str().into(),
+                optional(row.person.email.as_ref()).into(),
+                optional(row.person.time_zone.as_ref()).into(),
+                if row.links == 0 {
+                    links.toned(Tone::Warn)
+                } else {
+                    links
+                },
+            ]);
+        }
+        vec![grid]
+    }
+}
+
+/// A link as `person show` lists it.
+#[derive(Debug, Serialize)]
+pub struct LinkRow {
+    /// On which integration.
+    pub integration: IntegrationName,
+    /// Which account.
+    pub account_id: AccountId,
+    /// The account's e-mail when the link was made; nothing when it was hidden.
+    pub email: Option<String>,
+    /// The account's name when the link was made.
+    pub display_name: String,
+    /// The site.
+    pub base_url: BaseUrl,
+    /// The account's page.
+    pub profile_url: String,
+    /// Since when.
+    pub linked_at: Timestamp,
+}
+
+/// One person with every link.
+#[derive(Debug, Serialize)]
+pub struct PersonDetails {
+    /// The person.
+    #[serde(flatten)]
+    pub person: PersonFields,
+    /// The accounts.
+    pub links: Vec<LinkRow>,
+}
+
+impl View for PersonDetails {
+    const SCHEMA: &'static str = "manageros.person.show/1";
+
+    fn grids(&self) -> Vec<Grid> {
+        let person = &self.person;
+        let accounts = self
+            .links
+            .iter()
+            .map(|link| format!("{}={}", link.integration, link.account_id));
+        let card = Grid::card([
+            ("handle", person.handle.as_str().into()),
+            ("name", person.name.as_str().into()),
+            ("email", optional(person.email.as_ref()).into()),
+            ("time_zone", optional(person.time_zone.as_ref()).into()),
+            ("links", accounts.collect::<Vec<_>>().join(" ").into()),
+        ]);
+        let mut links = Grid::list([
+            Column::new("integration"),
+            Column::new("account_id").breaking(),
+            Column::new("email").optional(1),
+            Column::new("display_name").optional(2),
+            Column::new("base_url").optional(4),
+            Column::new("linked_at").optional(3),
+        ])
+        .titled("External integrations");
+        for link in &self.links {
+            links.push([
+                link.integration.as_str().into(),
+                Cell::from(link.account_id.as_str()),
+                email(link.email.as_deref()),
+                link.display_name.as_str().into(),
+                link.base_url.as_str().into(),
+                link.linked_at.strftime("%Y-%m-%d").to_string().into(),
+            ]);
+        }
+        vec![card, links]
+    }
+}
+
+fn email(email: Option<&str>) -> Cell {
+    match email {
+        Some(email) => email.into(),
+        None => Cell::from("hidden").toned(Tone::Dim),
+    }
+}
+
+/// What became of a person: added, changed, or there already.
+#[derive(Debug, Serialize)]
+pub struct PersonChanged {
+    /// The person as it is now.
+    #[serde(flatten)]
+    pub person: PersonFields,
+    /// `added`, `exists`, `changed` or `removed`.
+    pub result: &'static str,
+    /// How many links went with a removed person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unlinked: Option<usize>,
+}
+
+impl View for PersonChanged {
+    const SCHEMA: &'static str = "manageros.person.change/1";
+
+    fn grids(&self) -> Vec<Grid> {
+        let person = &self.person;
+        vec![Grid::card([
+            ("handle", person.handle.as_str().into()),
+            ("result", self.result.into()),
+            ("name", person.name.as_str().into()),
+            ("email", optional(person.email.as_ref()).into()),
+            ("time_zone", optional(person.time_zone.as_ref()).into()),
+        ])]
+    }
+}
+
+/// A Jira account that was looked up.
+#[derive(Debug, Clone, Serialize)]
+pub struct AccountRow {
+    account_id: AccountId,
+    display_name: String,
+    email: Option<String>,
+    active: bool,
+    account_type: AccountKind,
+    time_zone: Option<String>,
+}
+
+impl From<&JiraAccount> for AccountRow {
+    fn from(account: &JiraAccount) -> Self {
+        Self {
+            account_id: account.id.clone(),
+            display_name: account.display_name.clone(),
+            email: account.email.clone(),
+            active: account.active,
+            account_type: account.kind,
+            time_zone: account.time_zone.clone(),
+        }
+    }
+}
+
+/// The Jira accounts that a search found.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub struct AccountList(pub Vec<AccountRow>);
+
+impl View for AccountList {
+    const SCHEMA: &'static str = "manageros.person.search/1";
+
+    fn grids(&self) -> Vec<Grid> {
+        let mut grid = Grid::list([
+            Column::new("display_name").wrapping(),
+            Column::new("email").optional(1),
+            Column::new("active").optional(2),
+            Column::new("account_type").optional(4),
+            Column::new("time_zone").optional(3),
+            Column::new("account_id").breaking(),
+        ]);
+        for account in &self.0 {
+            grid.push([
+                account.display_name.as_str().into(),
+                email(account.email.as_deref()),
+                if account.active {
+                    "yes".into()
+                } else {
+                    Cell::from("no").toned(Tone::Warn)
+                },
+                account.account_type.as_str().into(),
+                account.time_zone.clone().unwrap_or_default().into(),
+                account.account_id.as_str().into(),
+            ]);
+        }
+        vec![grid]
+    }
+}
+
+/// What became of a link.
+#[derive(Debug, Serialize)]
+pub struct LinkChanged {
+    /// Who.
+    pub handle: Handle,
+    /// On which integration.
+    pub integration: IntegrationName,
+    /// Which account.
+    pub account_id: AccountId,
+    /// The account's name.
+    pub display_name: String,
+    /// The account's e-mail, when it is visible.
+    pub email: Option<String>,
+    /// `linked`, `already`, `replaced`, `proposed` (with `--dry-run`) or `unlinked`.
+    pub result: &'static str,
+}
+
+impl View for LinkChanged {
+    const SCHEMA: &'static str = "manageros.person.link/1";
+
+    fn grids(&self) -> Vec<Grid> {
+        vec![link_grid(std::slice::from_ref(self))]
+    }
+}
+
+/// The links that were taken away.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub struct LinksRemoved(pub Vec<LinkChanged>);
+
+impl View for LinksRemoved {
+    const SCHEMA: &'static str = "manageros.person.unlink/1";
+
+    fn grids(&self) -> Vec<Grid> {
+        vec![link_grid(&self.0)]
+    }
+}
+
+fn link_grid(links: &[LinkChanged]) -> Grid {
+    let mut grid = Grid::list([
+        Column::new("handle"),
+        Column::new("integration").optional(2),
+        Column::new("result"),
+        Column::new("display_name").optional(1).wrapping(),
+        Column::new("email").optional(3),
+        Column::new("account_id").breaking(),
+    ]);
+    for link in links {
+        grid.push([
+            link.handle.as_str().into(),
+            link.integration.as_str().into(),
+            Cell::from(link.result).toned(Tone::Good),
+            link.display_name.as_str().into(),
+            email(link.email.as_deref()),
+            link.account_id.as_str().into(),
+        ]);
+    }
+    grid
+}

@@ -1,0 +1,334 @@
+//! Turns a view into text: tables fitted to a terminal, tab-separated lines, JSON, CSV, Markdown.
+
+use std::fmt::Write;
+
+use comfy_table::{
+    Attribute, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets,
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr;
+
+use super::grid::{Cell, Column, Grid, Tone};
+use super::text::{escaped_json, unformulated, visible};
+use super::{Format, Meta, View};
+
+/// What the place that the text goes to can show.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// In columns; only tables care.
+    pub width: usize,
+    /// Whether colours are wanted.
+    pub colour: bool,
+    /// Whether links can be clicked (OSC 8).
+    pub links: bool,
+}
+
+/// Two spaces between columns.
+const GAP: usize = 2;
+/// No column that wraps is made narrower than this.
+const NARROWEST: usize = 12;
+
+/// Returns the whole text of an answer, ending in a line break unless it is empty.
+pub fn render<V: View>(view: &V, meta: &Meta, format: Format, look: Look) -> String {
+    match format {
+        Format::Json => json_document(view, meta),
+        Format::Ndjson => json_lines(view, meta),
+        Format::Csv => view.grids().first().map(csv).unwrap_or_default(),
+        Format::Plain => joined(view.grids().iter().map(plain), "\n"),
+        Format::Table => joined(
+            view.grids()
+                .iter()
+                .map(|grid| table(grid, look))
+                .chain(footer(view)),
+            "\n",
+        ),
+        Format::Markdown => joined(view.grids().iter().map(markdown).chain(footer(view)), "\n"),
+    }
+}
+
+fn footer<V: View>(view: &V) -> Option<String> {
+    view.footer().map(|line| visible(&line) + "\n")
+}
+
+fn joined(parts: impl Iterator<Item = String>, between: &str) -> String {
+    parts
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(between)
+}
+
+fn json_document<V: View>(view: &V, meta: &Meta) -> String {
+    #[derive(Serialize)]
+    struct Document<'a, V> {
+        schema: &'static str,
+        data: &'a V,
+        meta: &'a Meta,
+    }
+    let document = Document {
+        schema: V::SCHEMA,
+        data: view,
+        meta,
+    };
+    let text = serde_json::to_string_pretty(&document).expect("views are plain data");
+    escaped_json(&text) + "\n"
+}
+
+fn json_lines<V: View>(view: &V, meta: &Meta) -> String {
+    let value = serde_json::to_value(view).expect("views are plain data");
+    let rows = match V::ROWS {
+        Some(member) => value[member].clone(),
+        None => value,
+    };
+    let rows = match rows {
+        Value::Array(rows) => rows,
+        row => vec![row],
+    };
+    let mut last = json!({"type": "meta", "schema": V::SCHEMA});
+    let meta = serde_json::to_value(meta).expect("meta is plain data");
+    if let (Some(last), Value::Object(meta)) = (last.as_object_mut(), meta) {
+        last.extend(meta);
+    }
+    rows.iter()
+        .chain([&last])
+        .map(|row| escaped_json(&row.to_string()) + "\n")
+        .collect()
+}
+
+fn header(grid: &Grid) -> Vec<String> {
+    grid.columns
+        .iter()
+        .map(|column| column.title.to_owned())
+        .collect()
+}
+
+fn csv(grid: &Grid) -> String {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    let rows = grid.rows.iter().map(|row| {
+        row.iter()
+            .map(|cell| unformulated(visible(&cell.text)))
+            .collect()
+    });
+    for row in std::iter::once(header(grid)).chain(rows) {
+        writer
+            .write_record(&row)
+            .expect("every row has a cell for each column");
+    }
+    let bytes = writer.into_inner().expect("a Vec takes every write");
+    String::from_utf8(bytes).expect("CSV of UTF-8 is UTF-8")
+}
+
+fn plain(grid: &Grid) -> String {
+    let line = |cells: Vec<String>| cells.join("\t") + "\n";
+    if grid.is_card {
+        let cells = grid.columns.iter().zip(grid.rows.iter().flatten());
+        return cells
+            .map(|(column, cell)| line(vec![column.title.to_owned(), visible(&cell.text)]))
+            .collect();
+    }
+    let rows = grid
+        .rows
+        .iter()
+        .map(|row| row.iter().map(|cell| visible(&cell.text)).collect());
+    std::iter::once(header(grid))
+        .chain(rows)
+        .map(line)
+        .collect()
+}
+
+fn markdown(grid: &Grid) -> String {
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let cell = |cell: &Cell| {
+        let text = visible(&cell.text)
+            .replace('\\', "\\\\")
+            .replace('|', "\\|")
+            .replace('<', "&lt;");
+        match &cell.link {
+            Some(url) if !text.is_empty() => format!("[{text}]({})", visible(url)),
+            _ => text,
+        }
+    };
+    let title = grid
+        .title
+        .as_ref()
+        .map(|title| format!("**{}**\n\n", visible(title)));
+    let title = title.unwrap_or_default();
+    if grid.is_card {
+        let cells = grid.columns.iter().zip(grid.rows.iter().flatten());
+        let rows: String = cells
+            .map(|(column, value)| line(vec![column.title.to_owned(), cell(value)]))
+            .collect();
+        return format!("{title}| | |\n|---|---|\n{rows}");
+    }
+    let rows: String = grid
+        .rows
+        .iter()
+        .map(|row| line(row.iter().map(cell).collect()))
+        .collect();
+    format!(
+        "{title}{}{}{rows}",
+        line(header(grid)),
+        line(vec!["---".to_owned(); grid.columns.len()])
+    )
+}
+
+fn table(grid: &Grid, look: Look) -> String {
+    if grid.rows.is_empty() {
+        return String::new();
+    }
+    let title = grid
+        .title
+        .iter()
+        .map(|title| styled(&visible(title), look, "1") + "\n")
+        .collect::<String>();
+    let body = if grid.is_card {
+        card(grid, look)
+    } else {
+        list(grid, look)
+    };
+    title + &body
+}
+
+fn card(grid: &Grid, look: Look) -> String {
+    let mut table = bare_table(look);
+    let cells = grid.columns.iter().zip(grid.rows.iter().flatten());
+    for (column, cell) in cells.filter(|(_, cell)| !cell.text.is_empty()) {
+        table.add_row([
+            comfy(column.title, Tone::Dim, look),
+            comfy(&visible(&cell.text), cell.tone, look),
+        ]);
+    }
+    finish(table, look, grid.rows.iter().flatten())
+}
+
+fn list(grid: &Grid, look: Look) -> String {
+    let shown = fitting_columns(grid, look.width);
+    let mut table = bare_table(look);
+    table.set_header(shown.iter().map(|&at| {
+        let title = comfy_table::Cell::new(grid.columns[at].title.to_uppercase());
+        if look.colour {
+            title.add_attribute(Attribute::Dim)
+        } else {
+            title
+        }
+    }));
+    for row in &grid.rows {
+        table.add_row(
+            shown
+                .iter()
+                .map(|&at| comfy(&visible(&row[at].text), row[at].tone, look)),
+        );
+    }
+    for (place, &at) in shown.iter().enumerate() {
+        let column = table
+            .column_mut(place)
+            .expect("a column for each that is shown");
+        if grid.columns[at].wraps.is_some() {
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(
+                u16::try_from(NARROWEST).expect("a small number"),
+            )));
+        } else if look.width >= NARROWEST * 2 {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
+    finish(table, look, grid.rows.iter().filter_map(|row| row.first()))
+}
+
+/// Returns the columns that fit side by side, leaving out the highest ranks first; a column without any text is left
+/// out as well, unless it is one that always stands.
+fn fitting_columns(grid: &Grid, width: usize) -> Vec<usize> {
+    let needed = |at: usize| {
+        let column: &Column = &grid.columns[at];
+        let cells = grid.rows.iter().map(|row| row[at].text.width());
+        let widest = cells
+            .chain([column.title.width()])
+            .max()
+            .unwrap_or_default();
+        column.wraps.map_or(widest, |narrow| widest.min(narrow))
+    };
+    let has_text = |at: usize| grid.rows.iter().any(|row| !row[at].text.is_empty());
+    let mut shown: Vec<usize> = (0..grid.columns.len())
+        .filter(|&at| grid.columns[at].drop_rank == 0 || has_text(at))
+        .collect();
+    loop {
+        let total: usize = shown.iter().map(|&at| needed(at) + GAP).sum();
+        let last = shown
+            .iter()
+            .copied()
+            .filter(|&at| grid.columns[at].drop_rank > 0);
+        match last.max_by_key(|&at| grid.columns[at].drop_rank) {
+            Some(at) if total > width + GAP => shown.retain(|&kept| kept != at),
+            _ => return shown,
+        }
+    }
+}
+
+fn bare_table(look: Look) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(look.width + GAP).unwrap_or(u16::MAX));
+    if look.colour {
+        table.enforce_styling();
+        table.style_text_only();
+    } else {
+        table.force_no_tty();
+    }
+    table
+}
+
+fn comfy(text: &str, tone: Tone, look: Look) -> comfy_table::Cell {
+    use comfy_table::Color;
+    let cell = comfy_table::Cell::new(text).set_alignment(CellAlignment::Left);
+    if !look.colour {
+        return cell;
+    }
+    match tone {
+        Tone::Plain => cell,
+        Tone::Good => cell.fg(Color::DarkGreen),
+        Tone::Busy => cell.fg(Color::DarkCyan),
+        Tone::Warn => cell.fg(Color::DarkYellow),
+        Tone::Bad => cell.fg(Color::DarkRed),
+        Tone::Dim => cell.add_attribute(Attribute::Dim),
+    }
+}
+
+/// Returns the table's lines without the padding at their ends, and with the first cells clickable.
+fn finish<'a>(mut table: Table, look: Look, firsts: impl Iterator<Item = &'a Cell>) -> String {
+    let gap = u16::try_from(GAP).expect("a small number");
+    table.column_iter_mut().for_each(|column| {
+        column.set_padding((0, gap));
+    });
+    let mut linked = firsts
+        .filter(|cell| look.links && cell.link.is_some())
+        .peekable();
+    let mut out = String::new();
+    for line in table.lines() {
+        let line = line.trim_end();
+        match linked.peek() {
+            Some(cell) if line.starts_with(&cell.text) && !cell.text.is_empty() => {
+                let url = visible(cell.link.as_deref().unwrap_or_default());
+                let rest = &line[cell.text.len()..];
+                let key = &cell.text;
+                let _ = writeln!(out, "\u{1b}]8;;{url}\u{1b}\\{key}\u{1b}]8;;\u{1b}\\{rest}");
+                linked.next();
+            }
+            _ => {
+                let _ = writeln!(out, "{line}");
+            }
+        }
+    }
+    out
+}
+
+/// Returns `text` in an SGR style, when colours are wanted.
+pub fn styled(text: &str, look: Look, sgr: &str) -> String {
+    if look.colour {
+        format!("\u{1b}[{sgr}m{text}\u{1b}[0m")
+    } else {
+        text.to_owned()
+    }
+}
