@@ -1,2 +1,172 @@
-//! manageros
+//! manageros: what is this person working on?
+//!
+//! This library is the program's inside, so that its tests and benches can reach the parts; it is no public API.
+//!
+//! ```text
+//! argv ─ main ─ lib ─ cli            what was typed becomes domain types here, or never
+//!                │
+//!            commands                the story of each command, and little else
+//!                │   asks
+//!               app                  makes what a command needs, when it asks
+//!      ┌─────────┼──────────┬──────────┐
+//!    store     vault      jira        out ─ view
+//!     SQL    keys, seals   HTTP      what people and programs see
+//!      └─────────┴────┬─────┴──────────┘
+//!                   domain           the product's words and rules; knows none of the others
+//! ```
+//!
+//! Arrows point one way; `tests/layering.rs` holds them. Every failure becomes an [`error::Failure`], whose kind is the
+//! exit code.
+
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod commands;
 pub mod domain;
+pub mod error;
+pub mod generate;
+pub mod jira;
+pub mod out;
+pub mod paths;
+pub mod prompt;
+pub mod store;
+pub mod vault;
+pub mod view;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use app::{App, Settings};
+use cli::{Cli, Command, Globals};
+use error::Failure;
+use view::Format;
+
+/// Runs the program with the arguments it was given, and returns its exit code.
+pub fn run() -> ExitCode {
+    keep_memory_private();
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
+        Ok(cli) => cli,
+        Err(error) => return unparsed(&error, wants_json(&arguments)),
+    };
+    let json =
+        cli.globals.json || matches!(cli.globals.format, Some(Format::Json | Format::Ndjson));
+    let outcome = App::new(settings(&cli.globals)).and_then(|app| dispatch(&app, cli.command));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => report(&failure, json),
+    }
+}
+
+fn dispatch(app: &App, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Integration(command) => commands::integration::run(app, command),
+        Command::Person(command) => commands::person::run(app, command),
+        Command::Activity(command) => commands::activity::run(app, command),
+        Command::Completions(args) => commands::completions::run(app, &args, cli::command()),
+        Command::Man(args) => commands::man::run(app, &args, cli::command()),
+        Command::Help(args) => commands::help::run(app, &args, cli::command()),
+    }
+}
+
+fn settings(globals: &Globals) -> Settings {
+    Settings {
+        format: if globals.json {
+            Some(Format::Json)
+        } else {
+            globals.format
+        },
+        quiet: globals.quiet,
+        verbose: globals.verbose,
+        colour: match globals.color.as_str() {
+            "always" => Some(true),
+            "never" => Some(false),
+            _ => None,
+        },
+        no_input: globals.no_input,
+        yes: globals.yes,
+        timeout: globals.timeout.map(|wait| wait.0),
+        max_wait: globals.max_wait.map(|wait| wait.0),
+    }
+}
+
+/// Help and version are answers; everything else that clap says is a mistake in what was typed.
+fn unparsed(error: &clap::Error, json: bool) -> ExitCode {
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    ) {
+        // Whoever closed the pipe has seen enough.
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    if json {
+        let text = error.to_string();
+        let message = text
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .trim_start_matches("error: ")
+            .to_owned();
+        return report(&Failure::usage(message), true);
+    }
+    let _ = error.print();
+    ExitCode::from(error::Kind::Usage.exit_code())
+}
+
+fn wants_json(arguments: &[OsString]) -> bool {
+    let words: Vec<&str> = arguments
+        .iter()
+        .filter_map(|argument| argument.to_str())
+        .collect();
+    words.contains(&"--json")
+        || words
+            .iter()
+            .any(|word| matches!(*word, "--format=json" | "--format=ndjson"))
+        || words
+            .windows(2)
+            .any(|pair| pair[0] == "--format" && matches!(pair[1], "json" | "ndjson"))
+}
+
+fn report(failure: &Failure, json: bool) -> ExitCode {
+    if !failure.is_told() {
+        let text = if json {
+            view::text::escaped_json(
+                &serde_json::to_string(&failure.json()).expect("a failure is plain data"),
+            )
+        } else {
+            let text = failure.to_string();
+            text.lines()
+                .map(view::text::visible)
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
+    }
+    ExitCode::from(failure.kind().exit_code())
+}
+
+/// Keeps tokens out of core dumps and other processes of this user out of our memory.
+fn keep_memory_private() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let _ = setrlimit(
+            Resource::Core,
+            Rlimit {
+                current: Some(0),
+                maximum: Some(0),
+            },
+        );
+    }
+    #[cfg(target_os = "linux")]
+    // An undumpable process may not reopen its own descriptors, which is how the key is read from one.
+    if std::env::var_os("MANAGEROS_KEY_FD").is_none() {
+        let _ =
+            rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+    }
+}

@@ -1,2 +1,7 @@
-//! placeholder
-fn main() {}
+//! The `manageros` program; see the library for what it does.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    manageros::run()
+}

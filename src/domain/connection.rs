@@ -1,6 +1,6 @@
 //! What an HTTP client is built from: a site and the secret that signs in there.
 //!
-//! A [`Connection`] comes into being in two ways only. [`Connection::opened`] is called by `vault`, after the seal over
+//! A [`Connection`] comes into being in two ways only. `Connection::opened` is called by `vault`, after the seal over
 //! the row was verified; [`Connection::typed`] by the commands that were just told everything by the user and have
 //! not saved it. `tests/layering.rs` holds both to their callers, so a row that was edited behind our back can never
 //! become a client.

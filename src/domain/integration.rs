@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::{Timestamp, civil};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use thiserror::Error;
 
 use super::base_url::BaseUrl;
@@ -307,21 +307,6 @@ pub struct SealedIntegration {
     pub integration: Integration,
     /// The sealed token; `None` when it was lost and has to be given again.
     pub token: Option<SealedToken>,
-}
-
-/// Serializes an optional value by its text form.
-#[allow(
-    clippy::ref_option,
-    reason = "the signature serde's `serialize_with` calls"
-)]
-pub(crate) fn serialize_display<T: fmt::Display, S: Serializer>(
-    value: &Option<T>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    match value {
-        Some(value) => serializer.collect_str(value),
-        None => serializer.serialize_none(),
-    }
 }
 
 #[cfg(test)]

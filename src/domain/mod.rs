@@ -8,20 +8,24 @@ pub mod account;
 pub mod activity;
 pub mod base_url;
 pub mod connection;
+pub mod filter;
 pub mod id;
 pub mod integration;
 pub mod person;
 pub mod text;
+pub mod wait;
 pub mod window;
 
 pub use account::{AccountId, AccountKind, JiraAccount, Link};
 pub use activity::{Activity, Category, Project, Relation, Ticket};
 pub use base_url::BaseUrl;
 pub use connection::{Connection, Token};
+pub use filter::Filter;
 pub use id::{DatabaseId, IntegrationId, PersonId, UserId};
 pub use integration::{
     AuthKind, Deployment, Integration, IntegrationName, LastTest, Login, Scope, SealedIntegration,
     SealedToken, Site,
 };
 pub use person::{Email, Handle, Person, PersonRef, Role, User, ZoneName};
+pub use wait::Wait;
 pub use window::{Since, Until, Window};

@@ -205,6 +205,7 @@ impl Window {
     /// Returns the zone's name, or its offset when it has none.
     pub fn zone_name(&self) -> String {
         match self.zone.iana_name() {
+            Some("Etc/UTC" | "Etc/GMT" | "Etc/Zulu") => "UTC".to_owned(),
             Some(name) => name.to_owned(),
             None => self.to.to_zoned(self.zone.clone()).offset().to_string(),
         }

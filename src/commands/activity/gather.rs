@@ -1,0 +1,155 @@
+//! Asks every integration that a person is linked on, all at once, and keeps what each answered or why it did not.
+
+use futures_util::future::join_all;
+
+use crate::app::App;
+use crate::commands::select;
+use crate::domain::{
+    AccountId, IntegrationName, Link, Person, SealedIntegration, Ticket, User, Window,
+};
+use crate::error::{Failure, Kind};
+use crate::jira::{Client, Tickets};
+use crate::store::Store;
+use crate::view::MetaSource;
+
+/// One account to ask for.
+pub(super) struct Source {
+    row: SealedIntegration,
+    account: AccountId,
+}
+
+/// What one integration answered.
+pub(super) struct Answer {
+    pub(super) integration: IntegrationName,
+    base_url: String,
+    pub(super) outcome: Result<Tickets, Failure>,
+}
+
+impl Answer {
+    /// Returns whether all of it came.
+    pub(super) fn is_complete(&self) -> bool {
+        self.outcome
+            .as_ref()
+            .is_ok_and(|tickets| tickets.gaps.is_empty())
+    }
+
+    /// Returns the line about it in an answer's `meta`.
+    pub(super) fn meta(&self) -> MetaSource {
+        MetaSource {
+            integration: self.integration.to_string(),
+            base_url: self.base_url.clone(),
+            complete: self.is_complete(),
+            tickets: self
+                .outcome
+                .as_ref()
+                .map_or(0, |tickets| tickets.tickets.len()),
+            error: self.outcome.as_ref().err().map(Failure::one_line),
+        }
+    }
+}
+
+/// Returns the accounts of `person` on the integrations that are wanted; on all of them when none is named.
+///
+/// # Errors
+///
+/// Not found when the person is linked on none of them.
+pub(super) fn sources(
+    store: &Store,
+    me: &User,
+    person: &Person,
+    wanted: &[IntegrationName],
+) -> Result<Vec<Source>, Failure> {
+    for name in wanted {
+        select::integration(store, me, name)?;
+    }
+    let mut sources = Vec::new();
+    for Link {
+        integration,
+        account_id,
+        ..
+    } in store.links_of(me.id, person.id)?
+    {
+        let Some(row) = store.integration_by_id(me.id, integration)? else {
+            continue;
+        };
+        if wanted.is_empty() || wanted.contains(&row.integration.name) {
+            sources.push(Source {
+                row,
+                account: account_id,
+            });
+        }
+    }
+    let unlinked = wanted.iter().find(|name| {
+        sources
+            .iter()
+            .all(|source| source.row.integration.name != **name)
+    });
+    match unlinked {
+        Some(name) => Err(not_linked(person, &format!(" on `{name}`")).on(name)),
+        None if sources.is_empty() => Err(not_linked(person, "")),
+        None => Ok(sources),
+    }
+}
+
+fn not_linked(person: &Person, place: &str) -> Failure {
+    Failure::new(
+        Kind::NotFound,
+        format!(
+            "`{}` is not linked to any Jira account{place}",
+            person.handle
+        ),
+    )
+    .hint(format!("manageros person link {}", person.handle))
+}
+
+/// Asks all of them at once. The keys are opened once, and only what they vouch for is asked.
+pub(super) fn ask(
+    app: &App,
+    store: &Store,
+    me: &User,
+    sources: Vec<Source>,
+    window: &Window,
+) -> Result<Vec<Answer>, Failure> {
+    let vault = app.vault(store, me)?;
+    let clients: Vec<(Source, Result<Client, Failure>)> = sources
+        .into_iter()
+        .map(|source| {
+            let client = select::usable(source.row.clone())
+                .and_then(|row| Ok(vault.unseal(&row)?))
+                .and_then(|connection| app.jira(connection));
+            (source, client)
+        })
+        .collect();
+    app.block_on(async {
+        Ok(join_all(
+            clients
+                .into_iter()
+                .map(|(source, client)| answer(source, client, window)),
+        )
+        .await)
+    })
+}
+
+async fn answer(source: Source, client: Result<Client, Failure>, window: &Window) -> Answer {
+    let Source { row, account } = source;
+    let integration = row.integration;
+    let asked = async || -> Result<Tickets, Failure> {
+        let mut found = client?.tickets(&account, window).await?;
+        if let Some(site) = &integration.server_url {
+            // One site reached through two integrations is known by what it calls itself.
+            found
+                .tickets
+                .iter_mut()
+                .for_each(|ticket: &mut Ticket| ticket.site.clone_from(site));
+        }
+        Ok(found)
+    };
+    let outcome = asked()
+        .await
+        .map_err(|failure| failure.of_integration(&integration.name));
+    Answer {
+        base_url: integration.site.base_url.to_string(),
+        integration: integration.name,
+        outcome,
+    }
+}

@@ -1,0 +1,23 @@
+//! `manageros activity`: what people work on.
+
+mod gather;
+mod show;
+
+use clap::Subcommand;
+
+use crate::app::App;
+use crate::error::Failure;
+
+/// See what people work on
+#[derive(Debug, Subcommand)]
+#[allow(missing_docs, reason = "the help of a command stands at its arguments")]
+pub enum Command {
+    Show(Box<show::ShowArgs>),
+}
+
+/// Runs the command.
+pub fn run(app: &App, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Show(args) => show::run(app, &args),
+    }
+}

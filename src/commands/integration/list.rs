@@ -1,0 +1,38 @@
+//! Lists the integrations; asks neither the network nor the keyring.
+
+use clap::Args;
+
+use super::add::scope_parser;
+use crate::app::App;
+use crate::domain::Scope;
+use crate::error::Failure;
+use crate::view::Meta;
+use crate::view::integrations::{IntegrationList, IntegrationRow};
+
+/// List the integrations you may use
+///
+/// Those of the organization and your own; another user's are never shown.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Only those of this scope
+    #[arg(long, value_parser = scope_parser())]
+    scope: Option<Scope>,
+}
+
+pub(super) fn run(app: &App, args: &ListArgs) -> Result<(), Failure> {
+    let mut rows = Vec::new();
+    if let Some((store, me)) = app.store()? {
+        let all = store.integrations(me.id)?;
+        let wanted = all.iter().map(|row| &row.integration);
+        rows.extend(
+            wanted
+                .filter(|integration| args.scope.is_none_or(|scope| integration.scope == scope))
+                .map(|integration| IntegrationRow::of(integration, &me.name)),
+        );
+    }
+    if rows.is_empty() {
+        app.out()
+            .remark("No integrations yet. Register one with `manageros integration add`.");
+    }
+    app.show(&IntegrationList(rows), &Meta::default())
+}

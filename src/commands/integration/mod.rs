@@ -1,0 +1,41 @@
+//! `manageros integration`: the Jira connections.
+
+mod add;
+mod checks;
+mod connect;
+mod list;
+mod remove;
+mod rotate;
+mod show;
+mod test;
+
+use clap::Subcommand;
+
+use crate::app::App;
+use crate::error::Failure;
+
+/// Register, test and look at Jira connections
+#[derive(Debug, Subcommand)]
+#[allow(missing_docs, reason = "the help of a command stands at its arguments")]
+pub enum Command {
+    Add(add::AddArgs),
+    Test(test::TestArgs),
+    #[command(visible_alias = "ls")]
+    List(list::ListArgs),
+    Show(show::ShowArgs),
+    Rotate(rotate::RotateArgs),
+    #[command(visible_alias = "rm")]
+    Remove(remove::RemoveArgs),
+}
+
+/// Runs the command.
+pub fn run(app: &App, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Add(args) => add::run(app, &args),
+        Command::Test(args) => test::run(app, &args),
+        Command::List(args) => list::run(app, &args),
+        Command::Show(args) => show::run(app, &args),
+        Command::Rotate(args) => rotate::run(app, &args),
+        Command::Remove(args) => remove::run(app, &args),
+    }
+}

@@ -1,0 +1,83 @@
+//! Replaces an integration's token, once the new one has proved to work.
+
+use clap::Args;
+use jiff::civil;
+
+use super::add::may_write;
+use crate::app::App;
+use crate::commands::select;
+use crate::commands::token::TokenArgs;
+use crate::domain::{IntegrationName, LastTest};
+use crate::error::Failure;
+use crate::jira::{self, Candidate};
+use crate::view::Meta;
+use crate::view::integrations::{IntegrationAdded, IntegrationRow};
+
+/// Give an integration a new token
+///
+/// The new token is tested first; when it does not work the old one stays.
+#[derive(Debug, Args)]
+#[command(before_long_help = "\
+Examples:
+  manageros integration rotate acme
+  op read op://it/jira/token | manageros integration rotate acme --token-stdin --expires 2027-11-01")]
+pub struct RotateArgs {
+    /// Which integration
+    name: IntegrationName,
+    #[command(flatten)]
+    token: TokenArgs,
+    /// The day the new token expires
+    #[arg(long, value_name = "DATE")]
+    expires: Option<civil::Date>,
+}
+
+pub(super) fn run(app: &App, args: &RotateArgs) -> Result<(), Failure> {
+    args.token.refuse_flag()?;
+    let (mut store, me) = select::existing_store(app, "integration")?;
+    let mut row = select::integration(&store, &me, &args.name)?;
+    may_write(&me, row.integration.scope)?;
+    let vault = app.vault(&store, &me)?;
+    if row.token.is_some() {
+        // A row that was edited behind our back must not get a new token sealed to where it now points.
+        vault.unseal(&row)?;
+    }
+    let site = row.integration.site.clone();
+    let candidate = Candidate {
+        name: args.name.clone(),
+        token: args.token.read(app, Some(site.auth))?,
+        base_url: site.base_url,
+        login: site.login,
+        auth: Some(site.auth),
+        ca_cert: site.ca_cert,
+        proxy: site.proxy,
+    };
+    let options = app.jira_options();
+    let found = app.block_on(async {
+        jira::discover(candidate, &options)
+            .await
+            .map_err(|error| Failure::from(error).of_typed().on(&args.name))
+    })?;
+    row.integration.site = found.connection.site().clone();
+    row.integration.row_version += 1;
+    row.integration.expires = args.expires;
+    row.integration.last_test = Some(LastTest {
+        at: app.now(),
+        ok: true,
+    });
+    row.token = Some(vault.seal(&row.integration, found.connection.token())?);
+    store.change_integration(&row)?;
+    app.out().remark(&format!(
+        "`{}` has a new token. Revoke the old one in Jira.",
+        args.name
+    ));
+    let account = Some(found.account.display_name);
+    let row = IntegrationRow::of(&row.integration, &me.name);
+    app.show(
+        &IntegrationAdded {
+            row,
+            result: "rotated",
+            account,
+        },
+        &Meta::default(),
+    )
+}

@@ -1,0 +1,13 @@
+//! What each command does; an argument struct beside its `run`, one file each.
+//!
+//! A command is the story and little else: it asks [`App`](crate::app::App) for what it needs, lets `domain` decide, and
+//! shows a view. It never names SQL, HTTP or a terminal.
+
+pub mod activity;
+pub mod completions;
+pub mod help;
+pub mod integration;
+pub mod man;
+pub mod person;
+mod select;
+mod token;

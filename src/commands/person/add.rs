@@ -1,0 +1,109 @@
+//! Adds a person to the organization.
+
+use clap::Args;
+
+use crate::app::App;
+use crate::domain::{Email, Handle, Person, PersonRef, ZoneName, text};
+use crate::error::{Failure, Kind};
+use crate::view::Meta;
+use crate::view::people::{PersonChanged, PersonFields};
+
+/// Add a person
+///
+/// The handle is how the person is named from then on; it is made from the e-mail or the name when it is not given.
+#[derive(Debug, Args)]
+#[command(before_long_help = "\
+Examples:
+  manageros person add \"Ada Lovelace\" --email ada@acme.example
+  manageros person add \"林 美玲\" --handle meiling --time-zone Asia/Taipei")]
+pub struct AddArgs {
+    /// The full name, in any script
+    #[arg(value_parser = full_name)]
+    name: String,
+    /// The e-mail that Jira accounts are searched by
+    #[arg(long, value_name = "EMAIL")]
+    email: Option<Email>,
+    /// A short name
+    #[arg(long, value_name = "HANDLE")]
+    handle: Option<Handle>,
+    /// Where the person's days begin and end, such as Europe/Berlin
+    #[arg(long, value_name = "ZONE")]
+    time_zone: Option<ZoneName>,
+    /// Do nothing when the person is there
+    #[arg(long)]
+    if_not_exists: bool,
+}
+
+/// Parses a person's name.
+pub(super) fn full_name(text: &str) -> Result<String, text::TextError> {
+    text::one_line(text, 200)
+}
+
+pub(super) fn run(app: &App, args: AddArgs) -> Result<(), Failure> {
+    let suggested = || Handle::suggested(&args.name, args.email.as_ref());
+    let handle = args.handle.clone().or_else(suggested).ok_or_else(|| {
+        Failure::usage(format!("no handle can be made from `{}`", args.name))
+            .hint("give one with --handle")
+    })?;
+    if let Some(person) = existing(app, &args, &handle)? {
+        if !args.if_not_exists {
+            return Err(Failure::new(
+                Kind::Conflict,
+                format!("`{}` exists already ({})", person.handle, person.name),
+            )
+            .hint(format!(
+                "look at it with `manageros person show {}`, or give another --handle",
+                person.handle
+            )));
+        }
+        app.out().remark(&format!(
+            "`{}` exists already; nothing was changed.",
+            person.handle
+        ));
+        return show(app, &person, "exists");
+    }
+    let mut store = app.store_for_writing()?.store;
+    let person = Person {
+        id: app.new_person_id()?,
+        handle,
+        name: args.name,
+        email: args.email,
+        time_zone: args.time_zone,
+        created_at: app.now(),
+    };
+    store.add_person(&person)?;
+    app.out().remark(&format!(
+        "Added {}. Next: manageros person link {}",
+        person.name, person.handle
+    ));
+    show(app, &person, "added")
+}
+
+/// Returns the person who has the handle or the e-mail already.
+fn existing(app: &App, args: &AddArgs, handle: &Handle) -> Result<Option<Person>, Failure> {
+    let Some((store, _)) = app.store()? else {
+        return Ok(None);
+    };
+    let email = args.email.iter().map(ToString::to_string);
+    for name in std::iter::once(handle.to_string()).chain(email) {
+        let who: PersonRef = name
+            .parse()
+            .map_err(|error| Failure::usage(format!("`{name}` {error}")))?;
+        let taken = |person: &Person| who.is_handle_of(person) || who.is_email_of(person);
+        if let Some(person) = store.people_named(&who)?.into_iter().find(taken) {
+            return Ok(Some(person));
+        }
+    }
+    Ok(None)
+}
+
+fn show(app: &App, person: &Person, result: &'static str) -> Result<(), Failure> {
+    app.show(
+        &PersonChanged {
+            person: PersonFields::from(person),
+            result,
+            unlinked: None,
+        },
+        &Meta::default(),
+    )
+}

@@ -1,0 +1,38 @@
+//! Removes a person, and the links.
+
+use clap::Args;
+
+use crate::app::App;
+use crate::commands::select;
+use crate::domain::PersonRef;
+use crate::error::Failure;
+use crate::view::Meta;
+use crate::view::people::{PersonChanged, PersonFields};
+
+/// Remove a person and their links; nothing in Jira changes
+#[derive(Debug, Args)]
+pub struct RemoveArgs {
+    /// Who: a handle, an e-mail, a full name, or one whole word of a name
+    #[arg(value_name = "WHO")]
+    who: PersonRef,
+}
+
+pub(super) fn run(app: &App, args: &RemoveArgs) -> Result<(), Failure> {
+    let (mut store, _) = select::existing_store(app, "person")?;
+    let person = select::person(&store, &args.who)?;
+    app.confirm(&format!(
+        "Remove {} ({}) and all links?",
+        person.name, person.handle
+    ))?;
+    let unlinked = store.remove_person(person.id)?;
+    app.out().remark(&format!("Removed {}.", person.name));
+    let person = PersonFields::from(&person);
+    app.show(
+        &PersonChanged {
+            person,
+            result: "removed",
+            unlinked: Some(unlinked),
+        },
+        &Meta::default(),
+    )
+}

@@ -1,0 +1,102 @@
+//! How commands find the person and the integration that are meant, and say so when they cannot.
+
+use crate::app::App;
+use crate::domain::{IntegrationName, Person, PersonRef, SealedIntegration, User};
+use crate::error::{Failure, Kind};
+use crate::store::Store;
+
+/// Returns the store and its user; without a store nobody and nothing can be meant.
+pub(super) fn existing_store(app: &App, what: &str) -> Result<(Store, User), Failure> {
+    app.store()?.ok_or_else(|| {
+        Failure::new(Kind::NotFound, format!("no {what}: there is no store yet"))
+            .hint("begin with `manageros integration add` or `manageros person add NAME`")
+    })
+}
+
+/// Returns the one person who is meant.
+///
+/// # Errors
+///
+/// Not found when nobody is; a conflict, with the candidates, when several are. Nobody is ever guessed.
+pub(super) fn person(store: &Store, who: &PersonRef) -> Result<Person, Failure> {
+    let mut found = store.people_named(who)?;
+    match found.len() {
+        1 => Ok(found.remove(0)),
+        0 => Err(
+            Failure::new(Kind::NotFound, format!("nobody is called `{who}`"))
+                .hint("see everybody with `manageros person list`"),
+        ),
+        count => Err(
+            Failure::new(Kind::Conflict, format!("`{who}` can mean {count} people"))
+                .candidates(found.iter().map(described))
+                .hint("name the person by the handle"),
+        ),
+    }
+}
+
+fn described(person: &Person) -> String {
+    match &person.email {
+        Some(email) => format!("{} ({}, {email})", person.handle, person.name),
+        None => format!("{} ({})", person.handle, person.name),
+    }
+}
+
+/// Returns the integration of that name.
+pub(super) fn integration(
+    store: &Store,
+    me: &User,
+    name: &IntegrationName,
+) -> Result<SealedIntegration, Failure> {
+    store.integration(me.id, name)?.ok_or_else(|| {
+        Failure::new(
+            Kind::NotFound,
+            format!("there is no integration named `{name}`"),
+        )
+        .on(name)
+        .hint("see all of them with `manageros integration list`")
+    })
+}
+
+/// Returns the integration that is meant: the named one, else `MANAGEROS_INTEGRATION`, else the only one there is.
+pub(super) fn chosen_integration(
+    app: &App,
+    store: &Store,
+    me: &User,
+    named: Option<&IntegrationName>,
+) -> Result<SealedIntegration, Failure> {
+    let from_environment = app.parsed::<IntegrationName>("MANAGEROS_INTEGRATION")?;
+    if let Some(name) = named.or(from_environment.as_ref()) {
+        return integration(store, me, name).and_then(usable);
+    }
+    let mut all = store.integrations(me.id)?;
+    all.retain(|row| row.integration.enabled);
+    match all.len() {
+        1 => Ok(all.remove(0)),
+        0 => Err(Failure::new(Kind::NotFound, "there is no integration yet")
+            .hint("register one with `manageros integration add`")),
+        _ => Err(Failure::new(
+            Kind::Conflict,
+            "there are several integrations; which one is meant?",
+        )
+        .candidates(all.iter().map(|row| {
+            format!(
+                "{} ({})",
+                row.integration.name, row.integration.site.base_url
+            )
+        }))
+        .hint("name one with -i NAME")),
+    }
+}
+
+/// Refuses an integration that was switched off.
+pub(super) fn usable(row: SealedIntegration) -> Result<SealedIntegration, Failure> {
+    let name = &row.integration.name;
+    if row.integration.enabled {
+        return Ok(row);
+    }
+    Err(Failure::new(
+        Kind::Forbidden,
+        format!("the integration `{name}` is disabled"),
+    )
+    .on(name))
+}

@@ -1,0 +1,181 @@
+//! What we say when Jira does not answer as wished.
+
+use super::{Failure, Kind};
+use crate::domain::IntegrationName;
+use crate::jira::{JiraError, SignIn, Unreachable};
+
+impl From<JiraError> for Failure {
+    fn from(error: JiraError) -> Self {
+        let (kind, message) = headline(&error);
+        let mut failure = Self::new(kind, message);
+        if !matches!(error, JiraError::Unusable(_) | JiraError::WrongKind(_)) {
+            failure = failure.caused_by(error.to_string());
+        }
+        failure.0.http_status = error.status();
+        if let JiraError::RateLimited { retry_after, .. } = &error {
+            failure.0.retry_after = *retry_after;
+        }
+        match advice(&error) {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
+}
+
+fn headline(error: &JiraError) -> (Kind, String) {
+    let (kind, text) = match error {
+        JiraError::Unreachable { at, .. } => (Kind::Network, unreachable(*at)),
+        JiraError::SignIn { reason, status, .. } => (Kind::Auth, sign_in(reason, *status)),
+        JiraError::Forbidden { scope: true, .. } => {
+            (Kind::Forbidden, "the token's scopes do not allow this")
+        }
+        JiraError::Forbidden { .. } => (Kind::Forbidden, "Jira does not allow this"),
+        JiraError::NotFound { .. } => (Kind::Remote, "Jira does not have what was asked for"),
+        JiraError::NoSuchSite { .. } => (
+            Kind::Remote,
+            "there is no such Jira site, or it is suspended",
+        ),
+        JiraError::NotJira { .. } => (Kind::Remote, "something that is not Jira answered"),
+        JiraError::Redirected { .. } => (
+            Kind::Remote,
+            "Jira's address leads elsewhere; the token was not sent there",
+        ),
+        JiraError::RateLimited { .. } => (
+            Kind::RateLimited,
+            "Jira asks for fewer requests, and kept refusing",
+        ),
+        JiraError::Removed { .. } => (
+            Kind::Remote,
+            "this Jira no longer has the API that was asked",
+        ),
+        JiraError::Refused { .. } => (Kind::Remote, "Jira refused the question"),
+        JiraError::Server { .. } => (Kind::Remote, "Jira failed"),
+        JiraError::Malformed { .. } => (Kind::Remote, "Jira's answer cannot be read"),
+        JiraError::Unusable(text) | JiraError::WrongKind(text) => (Kind::Usage, text.as_str()),
+    };
+    (kind, text.to_owned())
+}
+
+fn unreachable(at: Unreachable) -> &'static str {
+    match at {
+        Unreachable::Dns => "the host of this Jira has no address",
+        Unreachable::Connect => "Jira cannot be reached",
+        Unreachable::Tls => "the encrypted connection to Jira was refused",
+        Unreachable::Proxy => "the proxy does not lead to Jira",
+        Unreachable::Timeout => "Jira did not answer in time",
+        Unreachable::Broken => "the connection to Jira broke",
+    }
+}
+
+fn sign_in(reason: &SignIn, status: u16) -> &'static str {
+    match reason {
+        SignIn::Rejected if (200..300).contains(&status) => {
+            "Jira answered as to a stranger: the token was not accepted"
+        }
+        SignIn::Rejected => "Jira did not accept the login and token",
+        SignIn::Captcha { .. } => "Jira wants a CAPTCHA solved before it takes this password again",
+        SignIn::BasicDisabled => "this Jira takes no passwords",
+        SignIn::BearerOnCloud => "Jira Cloud takes no bearer token here",
+    }
+}
+
+/// Returns what to do about it, when that does not depend on the integration's name; see [`Failure::advised_for`].
+fn advice(error: &JiraError) -> Option<String> {
+    let text = match error {
+        JiraError::Unreachable { at, .. } => return Some(reach(*at).to_owned()),
+        JiraError::SignIn {
+            reason: SignIn::Captcha { login_url },
+            ..
+        } => {
+            let page = login_url.as_deref().unwrap_or("Jira's own login page");
+            return Some(format!(
+                "sign in once in a browser at {page}, or use a personal access token (--auth pat)"
+            ));
+        }
+        JiraError::SignIn {
+            reason: SignIn::BasicDisabled,
+            ..
+        } => {
+            "make a personal access token in Jira (profile > Personal Access Tokens) and use --auth pat"
+        }
+        JiraError::SignIn {
+            reason: SignIn::BearerOnCloud,
+            ..
+        } => "on Jira Cloud use --auth token with the e-mail of the token's owner as --login",
+        JiraError::Forbidden { scope: true, .. } => {
+            "the token needs the scopes read:jira-work and read:jira-user; make one at \
+             https://id.atlassian.com/manage-profile/security/api-tokens"
+        }
+        JiraError::Forbidden { .. } => {
+            "ask a Jira admin which permission the token's account lacks"
+        }
+        JiraError::NotFound { .. } => "check the base URL and its context path (such as /jira)",
+        JiraError::NoSuchSite { .. } => {
+            "check the site's name: was it renamed, or is it suspended?"
+        }
+        JiraError::NotJira { .. } => {
+            "check the base URL and its context path (such as /jira); a login page or a proxy may stand in front of \
+             Jira's API (/rest)"
+        }
+        JiraError::Redirected { .. } => {
+            "register the address that Jira itself uses, with its context path (such as /jira)"
+        }
+        JiraError::RateLimited { .. } => "try again later, or wait longer with --max-wait 10m",
+        JiraError::Server { .. } => "try again later; if it stays, ask whoever runs this Jira",
+        JiraError::Malformed { .. } | JiraError::Removed { .. } => {
+            "look at the answers with -vv; a newer manageros may know this Jira"
+        }
+        JiraError::SignIn {
+            reason: SignIn::Rejected,
+            ..
+        }
+        | JiraError::Refused { .. }
+        | JiraError::Unusable(_)
+        | JiraError::WrongKind(_) => return None,
+    };
+    Some(text.to_owned())
+}
+
+fn reach(at: Unreachable) -> &'static str {
+    match at {
+        Unreachable::Dns => "check the host name in the base URL, and whether a VPN is needed",
+        Unreachable::Connect => {
+            "check the base URL and its port, and whether a VPN or a proxy (HTTPS_PROXY) is needed"
+        }
+        Unreachable::Tls => {
+            "if the company signs its own certificates, add its CA with --ca-cert FILE or SSL_CERT_FILE; check the host name"
+        }
+        Unreachable::Proxy => {
+            "check --proxy or HTTPS_PROXY, and NO_PROXY for hosts inside the company"
+        }
+        Unreachable::Timeout | Unreachable::Broken => "try again; if it stays, check VPN and proxy",
+    }
+}
+
+/// What to do about a rejected login, where Jira does not say which of its reasons it is.
+const REJECTED: &str = "check that the login is the e-mail (Cloud) or user name (Data Center) of the token's owner, and \
+     that the token has not expired or been revoked";
+
+impl Failure {
+    /// Adds what to do about it for a saved integration: a command that mends it.
+    #[must_use]
+    pub fn of_integration(self, name: &IntegrationName) -> Self {
+        let failure = match self.kind() {
+            Kind::Auth if *name != IntegrationName::env() => self.hint(format!(
+                "make a new token, then `manageros integration rotate {name}`; {REJECTED}"
+            )),
+            _ => self,
+        };
+        failure.on(name).of_typed()
+    }
+
+    /// Adds what to do about it for an integration that was just typed and not saved.
+    #[must_use]
+    pub fn of_typed(self) -> Self {
+        if self.kind() == Kind::Auth {
+            self.hint(REJECTED)
+        } else {
+            self
+        }
+    }
+}
