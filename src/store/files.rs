@@ -16,31 +16,34 @@ use super::error::{Hazard, StoreError};
 ///
 /// When the file is empty, or when somebody else could have put it there, could read it or could change it.
 pub(super) fn trusted(path: &Path) -> Result<Option<PathBuf>, StoreError> {
-    let found = match fs::symlink_metadata(path) {
-        Ok(found) => found,
+    match fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(refused(path, error)),
+        found => found.map_err(|error| refused(path, error))?,
     };
-    let distrusted = |why| StoreError::Unsafe {
-        path: path.to_owned(),
+    // From here by the folder that was looked at, in case a link on the way leads elsewhere by now.
+    let path = in_safe_folder(path)?;
+    let found = fs::symlink_metadata(&path).map_err(|error| refused(&path, error))?;
+    safe(&found).map_err(|why| StoreError::Unsafe {
+        path: path.clone(),
         why,
-    };
+    })?;
+    if found.len() == 0 {
+        let why = "it is empty";
+        return Err(StoreError::NotADatabase { path, why });
+    }
+    Ok(Some(path))
+}
+
+fn safe(found: &fs::Metadata) -> Result<(), Hazard> {
     if found.is_symlink() {
-        return Err(distrusted(Hazard::Symlink));
+        return Err(Hazard::Symlink);
     }
     if !found.is_file() {
-        return Err(distrusted(Hazard::NotAFile));
+        return Err(Hazard::NotAFile);
     }
-    let path_to_open = in_safe_folder(path)?;
     #[cfg(unix)]
-    private(&found, 0o077, |mode| Hazard::FileMode { mode }).map_err(distrusted)?;
-    if found.len() == 0 {
-        return Err(StoreError::NotADatabase {
-            path: path.to_owned(),
-            why: "it is empty",
-        });
-    }
-    Ok(Some(path_to_open))
+    private(found, 0o077, |mode| Hazard::FileMode { mode })?;
+    Ok(())
 }
 
 /// Makes the folder of `path` if it is missing, private from the first moment, and returns the path to create.

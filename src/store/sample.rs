@@ -31,17 +31,13 @@ pub(super) fn creator() -> User {
 /// A store in memory with the users Ada, its admin, and Eve.
 pub(super) fn store() -> Store {
     let store = Store::in_memory(DATABASE, &creator(), "uid:1000", now()).unwrap();
-    add_eve(&store);
+    let sql = "INSERT INTO users VALUES (?1, 'uid:1001', 'eve', 'member', '2026-11-23T12:00:00Z')";
+    store.db.execute(sql, [EVE.as_bytes()]).unwrap();
     store
 }
 
 pub(super) fn create(path: &Path) -> Result<Store, StoreError> {
     Store::create(path, DATABASE, &creator(), "uid:1000", now())
-}
-
-pub(super) fn add_eve(store: &Store) {
-    let sql = "INSERT INTO users VALUES (?1, 'uid:1001', 'eve', 'member', '2026-11-23T12:00:00Z')";
-    store.db.execute(sql, [EVE.as_bytes()]).unwrap();
 }
 
 pub(super) fn person(n: u8, handle: &str, name: &str, email: Option<&str>) -> Person {
