@@ -164,9 +164,6 @@ impl Http {
     }
 
     /// Returns how long to wait before asking again, or `None` when that would not help or takes too long.
-    ///
-    /// What Jira names is a floor and never undercut; 0 counts as a second, because real servers send `Retry-After: 0`
-    /// with every refusal and a client that obeys it becomes a hot loop.
     fn delay_before_next(&self, refused: &refusal::Refused, attempt: u32) -> Option<Duration> {
         let retries = match refused.error {
             JiraError::RateLimited { .. } => u32::MAX,
@@ -183,11 +180,7 @@ impl Http {
         if attempt >= retries {
             return None;
         }
-        let named = refused
-            .retry_after
-            .map(|named| named.max(Duration::from_secs(1)));
-        let growing = Duration::from_secs(1 << attempt.min(5)).min(LONGEST_PAUSE);
-        let delay = named.unwrap_or_default().max(growing).mul_f64(jitter());
+        let delay = pause(attempt, refused.retry_after, jitter());
         let left = self.options.max_wait.saturating_sub(self.waited.get());
         (delay <= left).then_some(delay)
     }
@@ -312,6 +305,16 @@ fn without_query(url: &Url) -> String {
     url.into()
 }
 
+/// Returns how long to wait before the next attempt; `attempt` counts from 0.
+///
+/// What Jira names is a floor and never undercut; 0 counts as a second, because real servers send `Retry-After: 0` with
+/// every refusal and a client that obeys it becomes a hot loop.
+fn pause(attempt: u32, named: Option<Duration>, jitter: f64) -> Duration {
+    let named = named.map(|named| named.max(Duration::from_secs(1)));
+    let growing = Duration::from_secs(1 << attempt.min(5)).min(LONGEST_PAUSE);
+    named.unwrap_or_default().max(growing).mul_f64(jitter)
+}
+
 /// A factor from 1.0 to 1.3, so that many clients refused together do not come back together.
 fn jitter() -> f64 {
     use std::hash::{BuildHasher, RandomState};
@@ -379,6 +382,24 @@ fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pauses_grow_and_never_undercut_what_jira_names() {
+        let seconds = |attempt, named: Option<u64>| {
+            pause(attempt, named.map(Duration::from_secs), 1.0).as_secs()
+        };
+        assert_eq!(
+            [0, 1, 2, 3, 4, 5, 9].map(|attempt| seconds(attempt, None)),
+            [1, 2, 4, 8, 16, 30, 30]
+        );
+        assert_eq!(
+            seconds(0, Some(0)),
+            1,
+            "Retry-After: 0 is no licence to hammer"
+        );
+        assert_eq!(seconds(0, Some(12)), 12);
+        assert_eq!(seconds(4, Some(12)), 16);
+    }
 
     #[test]
     fn jitter_never_undercuts() {

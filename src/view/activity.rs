@@ -94,8 +94,11 @@ impl ActivityShown {
 }
 
 impl View for ActivityShown {
-    const SCHEMA: &'static str = "manageros.activity.show/1";
     const ROWS: Option<&'static str> = Some("tickets");
+
+    fn schema(&self) -> &'static str {
+        "manageros.activity.show/1"
+    }
 
     fn grids(&self) -> Vec<Grid> {
         let several = self.is_from_several();

@@ -73,7 +73,9 @@ fn minute(instant: Timestamp) -> String {
 pub struct IntegrationList(pub Vec<IntegrationRow>);
 
 impl View for IntegrationList {
-    const SCHEMA: &'static str = "manageros.integration.list/1";
+    fn schema(&self) -> &'static str {
+        "manageros.integration.list/1"
+    }
 
     fn grids(&self) -> Vec<Grid> {
         let mut grid = Grid::list([
@@ -129,7 +131,9 @@ pub struct IntegrationDetails {
 }
 
 impl View for IntegrationDetails {
-    const SCHEMA: &'static str = "manageros.integration.show/1";
+    fn schema(&self) -> &'static str {
+        "manageros.integration.show/1"
+    }
 
     fn grids(&self) -> Vec<Grid> {
         let row = &self.row;
@@ -167,20 +171,25 @@ impl View for IntegrationDetails {
     }
 }
 
-/// An integration that was just registered.
+/// An integration that was just registered, or was given a new token.
 #[derive(Debug, Serialize)]
 pub struct IntegrationAdded {
     /// What the list shows.
     #[serde(flatten)]
     pub row: IntegrationRow,
-    /// `added`, or `exists` when `--if-not-exists` found it there.
+    /// `added`, `exists` when `--if-not-exists` found it there, or `rotated`.
     pub result: &'static str,
     /// The account that the credential belongs to; nothing when it was not asked.
     pub account: Option<String>,
 }
 
 impl View for IntegrationAdded {
-    const SCHEMA: &'static str = "manageros.integration.add/1";
+    fn schema(&self) -> &'static str {
+        match self.result {
+            "rotated" => "manageros.integration.rotate/1",
+            _ => "manageros.integration.add/1",
+        }
+    }
 
     fn grids(&self) -> Vec<Grid> {
         vec![Grid::card([
@@ -206,7 +215,9 @@ pub struct IntegrationRemoved {
 }
 
 impl View for IntegrationRemoved {
-    const SCHEMA: &'static str = "manageros.integration.remove/1";
+    fn schema(&self) -> &'static str {
+        "manageros.integration.remove/1"
+    }
 
     fn grids(&self) -> Vec<Grid> {
         Vec::new()
@@ -259,7 +270,9 @@ pub struct TestReport {
 pub struct TestReports(pub Vec<TestReport>);
 
 impl View for TestReports {
-    const SCHEMA: &'static str = "manageros.integration.test/1";
+    fn schema(&self) -> &'static str {
+        "manageros.integration.test/1"
+    }
 
     fn grids(&self) -> Vec<Grid> {
         let mut grid = Grid::list([

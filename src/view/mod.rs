@@ -37,11 +37,11 @@ words! {
 
 /// One answer.
 pub trait View: Serialize {
-    /// Names the form of the JSON, such as `manageros.activity.show/1`.
-    const SCHEMA: &'static str;
-
     /// The member of the JSON that holds the rows for `ndjson`; `None` when the value itself is the list, or one row.
     const ROWS: Option<&'static str> = None;
+
+    /// Names the form of the JSON, such as `manageros.activity.show/1`.
+    fn schema(&self) -> &'static str;
 
     /// Returns the answer as tables; the first is what `csv` prints. Empty when only JSON has something to say.
     fn grids(&self) -> Vec<Grid>;

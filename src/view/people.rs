@@ -49,7 +49,9 @@ pub struct PersonRow {
 pub struct PersonList(pub Vec<PersonRow>);
 
 impl View for PersonList {
-    const SCHEMA: &'static str = "manageros.person.list/1";
+    fn schema(&self) -> &'static str {
+        "manageros.person.list/1"
+    }
 
     fn grids(&self) -> Vec<Grid> {
         let mut grid = Grid::list([
@@ -107,7 +109,9 @@ pub struct PersonDetails {
 }
 
 impl View for PersonDetails {
-    const SCHEMA: &'static str = "manageros.person.show/1";
+    fn schema(&self) -> &'static str {
+        "manageros.person.show/1"
+    }
 
     fn grids(&self) -> Vec<Grid> {
         let person = &self.person;
@@ -158,7 +162,7 @@ pub struct PersonChanged {
     /// The person as it is now.
     #[serde(flatten)]
     pub person: PersonFields,
-    /// `added`, `exists`, `changed` or `removed`.
+    /// `added`, `exists`, `changed`, `unchanged` or `removed`; also tells which command answers.
     pub result: &'static str,
     /// How many links went with a removed person.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -166,7 +170,13 @@ pub struct PersonChanged {
 }
 
 impl View for PersonChanged {
-    const SCHEMA: &'static str = "manageros.person.change/1";
+    fn schema(&self) -> &'static str {
+        match self.result {
+            "changed" | "unchanged" => "manageros.person.edit/1",
+            "removed" => "manageros.person.remove/1",
+            _ => "manageros.person.add/1",
+        }
+    }
 
     fn grids(&self) -> Vec<Grid> {
         let person = &self.person;
@@ -210,7 +220,9 @@ impl From<&JiraAccount> for AccountRow {
 pub struct AccountList(pub Vec<AccountRow>);
 
 impl View for AccountList {
-    const SCHEMA: &'static str = "manageros.person.search/1";
+    fn schema(&self) -> &'static str {
+        "manageros.person.search/1"
+    }
 
     fn grids(&self) -> Vec<Grid> {
         let mut grid = Grid::list([
@@ -257,7 +269,9 @@ pub struct LinkChanged {
 }
 
 impl View for LinkChanged {
-    const SCHEMA: &'static str = "manageros.person.link/1";
+    fn schema(&self) -> &'static str {
+        "manageros.person.link/1"
+    }
 
     fn grids(&self) -> Vec<Grid> {
         vec![link_grid(std::slice::from_ref(self))]
@@ -270,7 +284,9 @@ impl View for LinkChanged {
 pub struct LinksRemoved(pub Vec<LinkChanged>);
 
 impl View for LinksRemoved {
-    const SCHEMA: &'static str = "manageros.person.unlink/1";
+    fn schema(&self) -> &'static str {
+        "manageros.person.unlink/1"
+    }
 
     fn grids(&self) -> Vec<Grid> {
         vec![link_grid(&self.0)]

@@ -66,7 +66,7 @@ fn json_document<V: View>(view: &V, meta: &Meta) -> String {
         meta: &'a Meta,
     }
     let document = Document {
-        schema: V::SCHEMA,
+        schema: view.schema(),
         data: view,
         meta,
     };
@@ -84,7 +84,7 @@ fn json_lines<V: View>(view: &V, meta: &Meta) -> String {
         Value::Array(rows) => rows,
         row => vec![row],
     };
-    let mut last = json!({"type": "meta", "schema": V::SCHEMA});
+    let mut last = json!({"type": "meta", "schema": view.schema()});
     let meta = serde_json::to_value(meta).expect("meta is plain data");
     if let (Some(last), Value::Object(meta)) = (last.as_object_mut(), meta) {
         last.extend(meta);
@@ -330,5 +330,192 @@ pub fn styled(text: &str, look: Look, sgr: &str) -> String {
         format!("\u{1b}[{sgr}m{text}\u{1b}[0m")
     } else {
         text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::Warning;
+
+    #[derive(Serialize)]
+    struct Sample {
+        rows: Vec<(&'static str, &'static str, &'static str)>,
+    }
+
+    impl View for Sample {
+        const ROWS: Option<&'static str> = Some("rows");
+
+        fn schema(&self) -> &'static str {
+            "manageros.sample/1"
+        }
+
+        fn grids(&self) -> Vec<Grid> {
+            let columns = [
+                Column::new("key"),
+                Column::new("owner").optional(1),
+                Column::new("text").wrapping(),
+            ];
+            let mut grid = Grid::list(columns).titled("Sample");
+            for (key, owner, text) in &self.rows {
+                let url = format!("https://h.example/{key}");
+                grid.push([
+                    Cell::from(*key).linked(&url),
+                    Cell::from(*owner).toned(Tone::Good),
+                    (*text).into(),
+                ]);
+            }
+            vec![grid]
+        }
+
+        fn footer(&self) -> Option<String> {
+            Some(format!("{} rows", self.rows.len()))
+        }
+    }
+
+    fn sample() -> Sample {
+        Sample {
+            rows: vec![
+                (
+                    "A-1",
+                    "ada",
+                    "a text that is long enough to be broken into several lines of a table",
+                ),
+                ("A-10", "林 美玲", "=HYPERLINK(\"x\")\tand|more"),
+            ],
+        }
+    }
+
+    fn look(width: usize) -> Look {
+        Look {
+            width,
+            colour: false,
+            links: false,
+        }
+    }
+
+    fn table_at(width: usize) -> String {
+        render(&sample(), &Meta::default(), Format::Table, look(width))
+    }
+
+    #[test]
+    fn tables_fit_the_width_and_lose_columns_before_text() {
+        assert_eq!(
+            table_at(60),
+            "\
+Sample
+KEY   OWNER    TEXT
+A-1   ada      a text that is long enough to be broken into
+               several lines of a table
+A-10  林 美玲  =HYPERLINK(\"x\") and|more
+
+2 rows
+"
+        );
+        assert_eq!(
+            table_at(36),
+            "\
+Sample
+KEY   TEXT
+A-1   a text that is long enough to
+      be broken into several lines
+      of a table
+A-10  =HYPERLINK(\"x\") and|more
+
+2 rows
+"
+        );
+        for width in [20, 30, 40, 80, 120] {
+            for line in table_at(width).lines() {
+                assert!(line.width() <= width, "{width}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn links_and_colours_do_not_change_the_layout() {
+        let shown = render(
+            &sample(),
+            &Meta::default(),
+            Format::Table,
+            Look {
+                width: 60,
+                colour: true,
+                links: true,
+            },
+        );
+        assert!(
+            shown.contains("\u{1b}]8;;https://h.example/A-1\u{1b}\\A-1\u{1b}]8;;\u{1b}\\   "),
+            "{shown:?}"
+        );
+        assert!(
+            shown.contains("\u{1b}]8;;https://h.example/A-10\u{1b}\\A-10\u{1b}]8;;\u{1b}\\  "),
+            "{shown:?}"
+        );
+        assert_eq!(console::strip_ansi_codes(&shown), table_at(60));
+    }
+
+    #[test]
+    fn plain_is_one_line_a_row_and_cuts_nothing() {
+        assert_eq!(
+            render(&sample(), &Meta::default(), Format::Plain, look(10)),
+            "key\towner\ttext\n\
+             A-1\tada\ta text that is long enough to be broken into several lines of a table\n\
+             A-10\t林 美玲\t=HYPERLINK(\"x\") and|more\n"
+        );
+    }
+
+    #[test]
+    fn csv_is_rfc_4180_and_starts_no_formula() {
+        let csv = render(&sample(), &Meta::default(), Format::Csv, look(10));
+        assert_eq!(csv.lines().count(), 3);
+        assert!(
+            csv.ends_with("A-10,林 美玲,\"'=HYPERLINK(\"\"x\"\") and|more\"\r\n"),
+            "{csv}"
+        );
+    }
+
+    #[test]
+    fn markdown_escapes_what_would_break_the_table() {
+        let text = render(&sample(), &Meta::default(), Format::Markdown, look(10));
+        assert!(
+            text.contains(
+                "| [A-10](https://h.example/A-10) | 林 美玲 | =HYPERLINK(\"x\") and\\|more |"
+            ),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn json_has_schema_data_and_meta() {
+        let meta = Meta {
+            complete: Some(false),
+            warnings: vec![Warning::new("gap", "something is missing")],
+            ..Meta::default()
+        };
+        let text = render(&sample(), &meta, Format::Json, look(10));
+        let value: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(value["schema"], "manageros.sample/1");
+        assert_eq!(value["data"]["rows"][0][0], "A-1");
+        assert_eq!(value["meta"]["warnings"][0]["code"], "gap");
+        let lines = render(&sample(), &meta, Format::Ndjson, look(10));
+        let last: Value = serde_json::from_str(lines.lines().last().unwrap()).unwrap();
+        assert_eq!(
+            (lines.lines().count(), &last["type"], &last["complete"]),
+            (3, &json!("meta"), &json!(false))
+        );
+    }
+
+    #[test]
+    fn an_empty_list_still_has_its_header_for_programs() {
+        let empty = Sample { rows: Vec::new() };
+        assert_eq!(
+            render(&empty, &Meta::default(), Format::Plain, look(10)),
+            "key\towner\ttext\n"
+        );
+        assert_eq!(
+            render(&empty, &Meta::default(), Format::Table, look(10)),
+            "0 rows\n"
+        );
     }
 }
