@@ -17,7 +17,7 @@ clippy:
 
 # The documentation, warnings as errors
 doc:
-    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --document-private-items
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
 
 # Does an independent implementation still compute the same bytes for every sealed format?
 vectors:

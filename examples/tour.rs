@@ -203,7 +203,14 @@ fn program() -> Result<PathBuf, String> {
     };
     let mut build = Command::new(cargo);
     build
-        .args(["build", "--bin", "manageros", "--example", "tour"])
+        .args([
+            "build",
+            "--quiet",
+            "--bin",
+            "manageros",
+            "--example",
+            "tour",
+        ])
         .args(["--message-format", "json-render-diagnostics"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .stderr(Stdio::inherit());
