@@ -1,0 +1,783 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_manageros_global_optspecs
+    string join \n format= json q/quiet v/verbose no-input y/yes color= timeout= max-wait= h/help V/version
+end
+
+function __fish_manageros_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_manageros_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_manageros_using_subcommand
+    set -l cmd (__fish_manageros_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c manageros -n "__fish_manageros_needs_command" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_needs_command" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_needs_command" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_needs_command" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_needs_command" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_needs_command" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_needs_command" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_needs_command" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_needs_command" -s V -l version -d 'Print version'
+complete -c manageros -n "__fish_manageros_needs_command" -f -a "integration" -d 'Register, test and look at Jira connections'
+complete -c manageros -n "__fish_manageros_needs_command" -f -a "int" -d 'Register, test and look at Jira connections'
+complete -c manageros -n "__fish_manageros_needs_command" -f -a "person" -d 'Add people, and link them to their Jira accounts'
+complete -c manageros -n "__fish_manageros_needs_command" -f -a "activity" -d 'See what people work on'
+complete -c manageros -n "__fish_manageros_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c manageros -n "__fish_manageros_needs_command" -f -a "man" -d 'Print the manual page, or write all of them into a folder'
+complete -c manageros -n "__fish_manageros_needs_command" -f -a "help" -d 'Show help for a command, or about a topic'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "add" -d 'Register a Jira connection'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "test" -d 'Test whether Jira can be reached, signed in to and searched'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "list" -d 'List the integrations you may use'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "ls" -d 'List the integrations you may use'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "show" -d 'Show one integration and where its key comes from; never the token'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "rotate" -d 'Give an integration a new token'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "remove" -d 'Remove an integration, its token and its links'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "rm" -d 'Remove an integration, its token and its links'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -l url -d 'The address of the Jira; a pasted page address is repaired' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -l login -l email -l username -d 'Who signs in: the e-mail on Jira Cloud, the user name on Data Center' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -l auth -d 'How to sign in; auto finds it out' -r -f -a "auto\t''
+token\t''
+scoped\t''
+pat\t''
+password\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -l token-file -d 'Read the token from a file' -r -F
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -l token-command -d 'Read the token from what a command prints; it is split into words and run without a shell' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -l token -d 'Taken only to say how it is done instead' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -l ca-cert -d 'Trust the certificates in this file (PEM), in addition to the system\'s' -r -F
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -l proxy -d 'Go through this proxy instead of HTTPS_PROXY' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -l scope -d 'Whom it is for: you, or everybody in the organization' -r -f -a "org\t''
+user\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -l expires -d 'The day the token expires, to be warned before; Jira does not tell' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -l token-stdin -d 'Read the token from standard input'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -l no-verify -d 'Save it without asking Jira whether it works'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -l if-not-exists -d 'Do nothing when an integration of that name is there'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l scope -d 'Only those of this scope' -r -f -a "org\t''
+user\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l expires-within -d 'Fail (exit 14) when a token expires within this time, such as 14d' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l wait -d 'Try again for this long while Jira cannot be reached or fails' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l url -d 'The address of the Jira; a pasted page address is repaired' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l login -l email -l username -d 'Who signs in: the e-mail on Jira Cloud, the user name on Data Center' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l auth -d 'How to sign in; auto finds it out' -r -f -a "auto\t''
+token\t''
+scoped\t''
+pat\t''
+password\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l token-file -d 'Read the token from a file' -r -F
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l token-command -d 'Read the token from what a command prints; it is split into words and run without a shell' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l token -d 'Taken only to say how it is done instead' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l ca-cert -d 'Trust the certificates in this file (PEM), in addition to the system\'s' -r -F
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l proxy -d 'Go through this proxy instead of HTTPS_PROXY' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l strict -d 'Fail (exit 14) on warnings too'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l token-stdin -d 'Read the token from standard input'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from list" -l scope -d 'Only those of this scope' -r -f -a "org\t''
+user\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from list" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from list" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from list" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from ls" -l scope -d 'Only those of this scope' -r -f -a "org\t''
+user\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from ls" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from ls" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from ls" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from ls" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from ls" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from ls" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from show" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from show" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from show" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rotate" -l token-file -d 'Read the token from a file' -r -F
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rotate" -l token-command -d 'Read the token from what a command prints; it is split into words and run without a shell' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rotate" -l token -d 'Taken only to say how it is done instead' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rotate" -l expires -d 'The day the new token expires' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rotate" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rotate" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rotate" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rotate" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rotate" -l token-stdin -d 'Read the token from standard input'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rotate" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rotate" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rotate" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from remove" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from remove" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from remove" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from remove" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rm" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rm" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rm" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rm" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rm" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rm" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "add" -d 'Register a Jira connection'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "test" -d 'Test whether Jira can be reached, signed in to and searched'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "list" -d 'List the integrations you may use'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "ls" -d 'List the integrations you may use'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "show" -d 'Show one integration and where its key comes from; never the token'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "rotate" -d 'Give an integration a new token'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "remove" -d 'Remove an integration, its token and its links'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "rm" -d 'Remove an integration, its token and its links'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -l url -d 'The address of the Jira; a pasted page address is repaired' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -l login -l email -l username -d 'Who signs in: the e-mail on Jira Cloud, the user name on Data Center' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -l auth -d 'How to sign in; auto finds it out' -r -f -a "auto\t''
+token\t''
+scoped\t''
+pat\t''
+password\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -l token-file -d 'Read the token from a file' -r -F
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -l token-command -d 'Read the token from what a command prints; it is split into words and run without a shell' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -l token -d 'Taken only to say how it is done instead' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -l ca-cert -d 'Trust the certificates in this file (PEM), in addition to the system\'s' -r -F
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -l proxy -d 'Go through this proxy instead of HTTPS_PROXY' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -l scope -d 'Whom it is for: you, or everybody in the organization' -r -f -a "org\t''
+user\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -l expires -d 'The day the token expires, to be warned before; Jira does not tell' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -l token-stdin -d 'Read the token from standard input'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -l no-verify -d 'Save it without asking Jira whether it works'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -l if-not-exists -d 'Do nothing when an integration of that name is there'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l scope -d 'Only those of this scope' -r -f -a "org\t''
+user\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l expires-within -d 'Fail (exit 14) when a token expires within this time, such as 14d' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l wait -d 'Try again for this long while Jira cannot be reached or fails' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l url -d 'The address of the Jira; a pasted page address is repaired' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l login -l email -l username -d 'Who signs in: the e-mail on Jira Cloud, the user name on Data Center' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l auth -d 'How to sign in; auto finds it out' -r -f -a "auto\t''
+token\t''
+scoped\t''
+pat\t''
+password\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l token-file -d 'Read the token from a file' -r -F
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l token-command -d 'Read the token from what a command prints; it is split into words and run without a shell' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l token -d 'Taken only to say how it is done instead' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l ca-cert -d 'Trust the certificates in this file (PEM), in addition to the system\'s' -r -F
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l proxy -d 'Go through this proxy instead of HTTPS_PROXY' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l strict -d 'Fail (exit 14) on warnings too'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l token-stdin -d 'Read the token from standard input'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from list" -l scope -d 'Only those of this scope' -r -f -a "org\t''
+user\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from list" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from list" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from list" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from ls" -l scope -d 'Only those of this scope' -r -f -a "org\t''
+user\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from ls" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from ls" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from ls" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from ls" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from ls" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from ls" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from show" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from show" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from show" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rotate" -l token-file -d 'Read the token from a file' -r -F
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rotate" -l token-command -d 'Read the token from what a command prints; it is split into words and run without a shell' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rotate" -l token -d 'Taken only to say how it is done instead' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rotate" -l expires -d 'The day the new token expires' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rotate" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rotate" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rotate" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rotate" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rotate" -l token-stdin -d 'Read the token from standard input'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rotate" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rotate" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rotate" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from remove" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from remove" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from remove" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from remove" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rm" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rm" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rm" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rm" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rm" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rm" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "add" -d 'Add a person'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "list" -d 'List the people of the organization'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "ls" -d 'List the people of the organization'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "show" -d 'Show one person and the Jira accounts linked to them'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "edit" -d 'Change a person\'s name, handle, e-mail or time zone'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "remove" -d 'Remove a person and their links; nothing in Jira changes'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "rm" -d 'Remove a person and their links; nothing in Jira changes'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "search" -d 'Look up Jira accounts by the beginning of a name or e-mail'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "link" -d 'Link a person to a Jira account'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "unlink" -d 'Take a person\'s link to a Jira account away'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l email -d 'The e-mail that Jira accounts are searched by' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l handle -d 'A short name' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l time-zone -d 'Where the person\'s days begin and end, such as Europe/Berlin' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l if-not-exists -d 'Do nothing when the person is there'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l linked -d 'Only people who are linked to a Jira account'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l unlinked -d 'Only people who are not linked to any'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l linked -d 'Only people who are linked to a Jira account'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l unlinked -d 'Only people who are not linked to any'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from show" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from show" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from show" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l name -d 'The full name' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l email -d 'The e-mail that Jira accounts are searched by' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l handle -d 'The short name' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l time-zone -d 'Where the person\'s days begin and end, such as Europe/Berlin' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from remove" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from remove" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from remove" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from remove" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from rm" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from rm" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from rm" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from rm" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from rm" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from rm" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from search" -s i -l integration -d 'Which integration to ask; the only one when left out [env: MANAGEROS_INTEGRATION]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from search" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from search" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from search" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from search" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from search" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from search" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from search" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from search" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from search" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from search" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -s i -l integration -d 'On which integration; the only one when left out [env: MANAGEROS_INTEGRATION]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l account-id -d 'The account: its id on Cloud, its user name on Data Center, or the address of its profile page' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l email -d 'Search by this e-mail instead of the person\'s' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l query -d 'Search by the beginning of a name or e-mail' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l replace -d 'Link the new account in place of the one that is linked'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l dry-run -d 'Say what would be linked, and link nothing'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from unlink" -s i -l integration -d 'On which integration; may be left out when there is only one link' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from unlink" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from unlink" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from unlink" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from unlink" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from unlink" -l all -d 'On every integration'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from unlink" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from unlink" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from unlink" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from unlink" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from unlink" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from unlink" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -f -a "show" -d 'Show the tickets assigned to one person'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l since -d 'Where the window begins: 30d, 2w, 24h, a date, today, yesterday, "this week", "last month"' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l until -d 'The last day of the window, inclusive [default: now]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l time-zone -d 'Whose midnights are meant [default: the person\'s zone, else this machine\'s] [env: MANAGEROS_TIME_ZONE]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l project -d 'Only tickets of this project (key or name)' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l type -d 'Only tickets of this issue type' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l status -d 'Only tickets with this status' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l category -d 'Only tickets that are this far: todo, in-progress, done' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l label -d 'Only tickets with this label' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l sort -d 'The order of the tickets' -r -f -a "updated\t''
+created\t''
+key\t''
+status\t''
+priority\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l limit -d 'Show at most this many tickets; the summary still counts all' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -s i -l integration -d 'Ask this integration only (can be repeated) [env: MANAGEROS_INTEGRATION]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l require-complete -d 'Fail (exit 11) when anything is known to be missing'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand completions" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand completions" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand completions" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand completions" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand completions" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand completions" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand completions" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand completions" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand man" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand man" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand man" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand man" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand man" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand man" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand man" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand man" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand man" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand help" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand help" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand help" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand help" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand help" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand help" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand help" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand help" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand help" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'
