@@ -678,7 +678,7 @@ Register-ArgumentCompleter -Native -CommandName 'manageros' -ScriptBlock {
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every "are you sure?"')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show the tickets assigned to one person')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show the tickets one person worked on')
             break
         }
         'manageros;activity;show' {
@@ -694,6 +694,7 @@ Register-ArgumentCompleter -Native -CommandName 'manageros' -ScriptBlock {
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Show at most this many tickets; the summary still counts all')
             [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Ask this integration only (can be repeated) [env: MANAGEROS_INTEGRATION]')
             [CompletionResult]::new('--integration', '--integration', [CompletionResultType]::ParameterName, 'Ask this integration only (can be repeated) [env: MANAGEROS_INTEGRATION]')
+            [CompletionResult]::new('--explain', '--explain', [CompletionResultType]::ParameterName, 'Say of each ticket that was looked at, or of this one, why it belongs to the window or not')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]')

@@ -161,7 +161,7 @@ _manageros() {
             return 0
             ;;
         manageros__subcmd__activity__subcmd__show)
-            opts="-i -q -v -y -h --since --until --time-zone --project --type --status --category --label --sort --limit --integration --require-complete --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
+            opts="-i -q -v -y -h --since --until --time-zone --project --type --status --category --label --sort --limit --integration --require-complete --explain --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -212,6 +212,10 @@ _manageros() {
                     return 0
                     ;;
                 -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --explain)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

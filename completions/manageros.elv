@@ -645,7 +645,7 @@ set edit:completion:arg-completer[manageros] = {|@words|
             cand --yes 'Answer yes to every "are you sure?"'
             cand -h 'Print help'
             cand --help 'Print help'
-            cand show 'Show the tickets assigned to one person'
+            cand show 'Show the tickets one person worked on'
         }
         &'manageros;activity;show'= {
             cand --since 'Where the window begins: 30d, 2w, 24h, a date, today, yesterday, "this week", "last month"'
@@ -660,6 +660,7 @@ set edit:completion:arg-completer[manageros] = {|@words|
             cand --limit 'Show at most this many tickets; the summary still counts all'
             cand -i 'Ask this integration only (can be repeated) [env: MANAGEROS_INTEGRATION]'
             cand --integration 'Ask this integration only (can be repeated) [env: MANAGEROS_INTEGRATION]'
+            cand --explain 'Say of each ticket that was looked at, or of this one, why it belongs to the window or not'
             cand --format 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]'
             cand --color 'When to use colour'
             cand --timeout 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]'

@@ -139,6 +139,23 @@ pub struct Link {
     pub linked_at: Timestamp,
 }
 
+/// Which account tickets are asked of: what JQL takes, and what histories may name it by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whose {
+    /// What JQL takes.
+    pub id: AccountId,
+    /// Data Center's immutable key, which its histories use.
+    pub key: Option<String>,
+}
+
+impl Whose {
+    /// Returns whether `name` (an id, a user name or a key) names this account; Data Center's names ignore case.
+    pub fn is(&self, name: &str) -> bool {
+        let same = |own: &str| own.to_lowercase() == name.to_lowercase();
+        same(self.id.as_str()) || self.key.as_deref().is_some_and(same)
+    }
+}
+
 /// Returns the address of the account's profile page.
 pub fn profile_url(base: &BaseUrl, deployment: Deployment, id: &AccountId) -> String {
     match deployment {

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::history::{Event, Verdict, judge};
 use super::integration::{IntegrationName, words};
 use super::window::Window;
 
@@ -78,38 +79,15 @@ pub struct Ticket {
     pub category_changed: Option<Timestamp>,
     /// The page to open.
     pub url: String,
-    /// The site it lives on, as the site calls itself; see [`Activity::gather`].
-    pub site: String,
     /// The integration that brought it.
     pub integration: IntegrationName,
     /// What it is to the person.
     pub relation: Relation,
+    /// Changes of status, assignee and resolution, when they were asked for; see [`history`](super::history).
+    pub history: Option<Vec<Event>>,
 }
 
 impl Ticket {
-    /// Returns whether something known to have happened to it (created, changed status category, resolved, last
-    /// changed) lies inside the window.
-    fn happened_in(&self, window: &Window) -> bool {
-        [
-            self.updated,
-            self.created,
-            self.resolved,
-            self.category_changed,
-        ]
-        .into_iter()
-        .flatten()
-        .any(|instant| window.contains(instant))
-    }
-
-    /// Returns whether it existed before the window ended and was last changed after: then it may or may not have
-    /// been worked on inside, and the fields alone do not say.
-    fn is_undecided_in(&self, window: &Window) -> bool {
-        self.updated.is_none_or(|updated| updated >= window.from)
-            && self
-                .created
-                .is_none_or(|created| window.is_before_end(created))
-    }
-
     /// Returns the key's project and number, so that `ACME-9` sorts before `ACME-10`.
     fn natural_key(&self) -> (&str, u64) {
         match self.key.rsplit_once('-') {
@@ -148,7 +126,7 @@ impl SortKey {
             }
         };
         by.then_with(|| a.natural_key().cmp(&b.natural_key()))
-            .then_with(|| a.site.cmp(&b.site))
+            .then_with(|| a.url.cmp(&b.url))
     }
 }
 
@@ -161,7 +139,7 @@ fn urgency(category: Category) -> u8 {
     }
 }
 
-/// How many tickets are how far.
+/// How many of the tickets that are the person's now are how far; those handed over are counted apart.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
     /// Finished.
@@ -172,18 +150,22 @@ pub struct Summary {
     pub to_do: usize,
     /// Without a category.
     pub none: usize,
-    /// All of them.
+    /// All that are theirs now.
     pub total: usize,
+    /// Were theirs inside the window and have been given on; in none of the other numbers.
+    pub handed_over: usize,
 }
 
 impl Summary {
     /// Counts `tickets` by their category.
-    pub fn of(tickets: &[Ticket]) -> Self {
-        let mut summary = Self {
-            total: tickets.len(),
-            ..Self::default()
-        };
+    pub fn of<'a>(tickets: impl IntoIterator<Item = &'a Ticket>) -> Self {
+        let mut summary = Self::default();
         for ticket in tickets {
+            if ticket.relation == Relation::HandedOver {
+                summary.handed_over += 1;
+                continue;
+            }
+            summary.total += 1;
             *match ticket.category {
                 Category::Done => &mut summary.done,
                 Category::InProgress => &mut summary.in_progress,
@@ -195,49 +177,57 @@ impl Summary {
     }
 }
 
-/// The tickets of one person in one window, each once.
+/// The tickets of one person that may belong to a window, each once, with the verdict on each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Activity {
-    /// What is known to belong to the window, ordered.
-    pub tickets: Vec<Ticket>,
-    /// How many tickets were changed after the window and may also have been worked on inside it.
-    pub undecided: usize,
+    judged: Vec<(Ticket, Verdict)>,
     /// How many came a second time, through another integration on the same site.
     pub duplicates: usize,
 }
 
 impl Activity {
-    /// Keeps of `tickets` what belongs to `window`, each once, ordered by `sort`.
+    /// Judges `tickets`, each once, ordered by `sort`.
     ///
-    /// Two tickets are the same when their site calls itself the same and id, key and creation agree. The site's word
-    /// alone is not enough: two Data Centers left at their default address both call themselves `http://localhost:8080`.
+    /// Two tickets are the same when id, key and the millisecond of their creation agree, whatever the site is called:
+    /// one Jira has several addresses, and the one it believes in is often wrong.
     pub fn gather(
         window: &Window,
         tickets: impl IntoIterator<Item = Ticket>,
         sort: SortKey,
     ) -> Self {
         let mut seen = HashSet::new();
-        let (mut kept, mut undecided, mut duplicates) = (Vec::new(), 0, 0);
+        let (mut judged, mut duplicates) = (Vec::new(), 0);
         for ticket in tickets {
-            if !seen.insert((
-                ticket.site.clone(),
-                ticket.id.clone(),
-                ticket.key.clone(),
-                ticket.created,
-            )) {
+            if seen.insert((ticket.id.clone(), ticket.key.clone(), ticket.created)) {
+                let verdict = judge(&ticket, window);
+                judged.push((ticket, verdict));
+            } else {
                 duplicates += 1;
-            } else if ticket.happened_in(window) {
-                kept.push(ticket);
-            } else if ticket.is_undecided_in(window) {
-                undecided += 1;
             }
         }
-        kept.sort_by(|a, b| sort.compare(a, b));
-        Self {
-            tickets: kept,
-            undecided,
-            duplicates,
-        }
+        judged.sort_by(|(a, _), (b, _)| sort.compare(a, b));
+        Self { judged, duplicates }
+    }
+
+    /// Returns every ticket that was looked at, with the verdict on it.
+    pub fn judged(&self) -> &[(Ticket, Verdict)] {
+        &self.judged
+    }
+
+    /// Returns the tickets that belong to the window.
+    pub fn tickets(&self) -> impl Iterator<Item = &Ticket> {
+        self.judged
+            .iter()
+            .filter(|(_, verdict)| matches!(verdict, Verdict::Inside(_)))
+            .map(|(ticket, _)| ticket)
+    }
+
+    /// Returns how many tickets may or may not belong to the window, because their history could not be had.
+    pub fn unknown(&self) -> usize {
+        self.judged
+            .iter()
+            .filter(|(_, verdict)| *verdict == Verdict::Unknown)
+            .count()
     }
 }
 
@@ -267,64 +257,35 @@ pub(crate) mod tests {
             resolved: None,
             category_changed: None,
             url: format!("https://acme.example/browse/{key}"),
-            site: "https://acme.example".to_owned(),
             integration: "acme".parse().unwrap(),
             relation: Relation::Assigned,
+            history: None,
         }
     }
 
-    fn september() -> Window {
+    pub(crate) fn september() -> Window {
         let now = "2026-11-23T12:00:00Z".parse().unwrap();
         let since: Since = "2026-09-01".parse().unwrap();
         let until: Until = "2026-09-07".parse().unwrap();
         Window::new(since, Some(until), now, TimeZone::UTC).unwrap()
     }
 
-    fn keys(activity: &Activity) -> Vec<&str> {
-        activity
-            .tickets
-            .iter()
+    #[test]
+    fn what_belongs_to_the_window_and_what_is_unknown_are_told_apart() {
+        let of = |key: &str, created: &str, updated: &str| ticket(key, created, updated);
+        let tickets = [
+            of("ACME-1", "2026-08-01T00:00:00Z", "2026-09-01T00:00:00Z"),
+            of("ACME-2", "2026-08-01T00:00:00Z", "2026-09-07T23:59:59.999Z"),
+            of("ACME-3", "2026-08-01T00:00:00Z", "2026-08-31T23:59:59.999Z"),
+            of("ACME-4", "2026-08-01T00:00:00Z", "2026-11-01T00:00:00Z"),
+            of("ACME-5", "2026-09-08T00:00:00Z", "2026-11-01T00:00:00Z"),
+        ];
+        let activity = Activity::gather(&september(), tickets, SortKey::Key);
+        let keys: Vec<&str> = activity
+            .tickets()
             .map(|ticket| ticket.key.as_str())
-            .collect()
-    }
-
-    #[test]
-    fn a_past_window_holds_what_is_known_to_have_happened_in_it() {
-        let resolved = Ticket {
-            resolved: Some("2026-09-05T10:00:00Z".parse().unwrap()),
-            ..ticket("ACME-5", "2026-08-01T00:00:00Z", "2026-11-01T00:00:00Z")
-        };
-        let activity = Activity::gather(
-            &september(),
-            [
-                ticket("ACME-1", "2026-08-01T00:00:00Z", "2026-09-01T00:00:00Z"),
-                ticket("ACME-2", "2026-08-01T00:00:00Z", "2026-09-07T23:59:59.999Z"),
-                ticket("ACME-3", "2026-08-01T00:00:00Z", "2026-08-31T23:59:59.999Z"),
-                ticket("ACME-4", "2026-09-03T00:00:00Z", "2026-11-01T00:00:00Z"),
-                resolved,
-                ticket("ACME-6", "2026-08-01T00:00:00Z", "2026-11-01T00:00:00Z"),
-                ticket("ACME-7", "2026-09-08T00:00:00Z", "2026-11-01T00:00:00Z"),
-            ],
-            SortKey::Key,
-        );
-        assert_eq!(keys(&activity), ["ACME-1", "ACME-2", "ACME-4", "ACME-5"]);
-        assert_eq!(
-            activity.undecided, 1,
-            "ACME-6 may have been worked on; ACME-7 did not exist yet"
-        );
-    }
-
-    #[test]
-    fn a_ticket_without_dates_is_undecided_and_not_dropped() {
-        let bare = Ticket {
-            created: None,
-            updated: None,
-            ..ticket("ACME-1", "2026-09-01T00:00:00Z", "2026-09-01T00:00:00Z")
-        };
-        assert_eq!(
-            Activity::gather(&september(), [bare], SortKey::Key).undecided,
-            1
-        );
+            .collect();
+        assert_eq!((keys, activity.unknown()), (vec!["ACME-1", "ACME-2"], 1));
     }
 
     #[test]
@@ -334,22 +295,22 @@ pub(crate) mod tests {
             integration: "other".parse().unwrap(),
             ..one.clone()
         };
-        let elsewhere = Ticket {
-            site: "https://other.example".to_owned(),
-            ..one.clone()
+        let other_address = Ticket {
+            url: "https://jira.internal/browse/ACME-1".to_owned(),
+            ..again.clone()
         };
-        let same_default_address = Ticket {
+        let another = Ticket {
             created: Some("2026-09-03T00:00:00Z".parse().unwrap()),
             ..one.clone()
         };
         let activity = Activity::gather(
             &september(),
-            [one, again, elsewhere, same_default_address],
+            [one, again, other_address, another],
             SortKey::Key,
         );
-        assert_eq!((activity.tickets.len(), activity.duplicates), (3, 1));
+        assert_eq!((activity.tickets().count(), activity.duplicates), (2, 2));
         assert_eq!(
-            activity.tickets[0].integration.as_str(),
+            activity.tickets().next().unwrap().integration.as_str(),
             "acme",
             "the first integration asked keeps it"
         );
@@ -369,9 +330,8 @@ pub(crate) mod tests {
             ];
             let activity = Activity::gather(&september(), tickets, sort);
             activity
-                .tickets
-                .into_iter()
-                .map(|ticket| ticket.key)
+                .tickets()
+                .map(|ticket| ticket.key.clone())
                 .collect::<Vec<_>>()
         };
         assert_eq!(sorted(SortKey::Updated), ["ACME-9", "ACME-2", "ACME-10"]);
@@ -387,21 +347,25 @@ pub(crate) mod tests {
             category,
             ..ticket("A-1", "2026-09-01T00:00:00Z", "2026-09-01T00:00:00Z")
         };
-        let summary = Summary::of(&[
+        let given_on = Ticket {
+            relation: Relation::HandedOver,
+            ..of(Category::Done)
+        };
+        let tickets = [
             of(Category::Done),
             of(Category::Done),
             of(Category::None),
             of(Category::ToDo),
-        ]);
-        assert_eq!(
-            summary,
-            Summary {
-                done: 2,
-                in_progress: 0,
-                to_do: 1,
-                none: 1,
-                total: 4
-            }
-        );
+            given_on,
+        ];
+        let counted = Summary {
+            done: 2,
+            in_progress: 0,
+            to_do: 1,
+            none: 1,
+            total: 4,
+            handed_over: 1,
+        };
+        assert_eq!(Summary::of(&tickets), counted);
     }
 }

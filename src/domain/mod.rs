@@ -9,6 +9,7 @@ pub mod activity;
 pub mod base_url;
 pub mod connection;
 pub mod filter;
+pub mod history;
 pub mod id;
 pub mod integration;
 pub mod person;
@@ -16,7 +17,7 @@ pub mod text;
 pub mod wait;
 pub mod window;
 
-pub use account::{AccountId, AccountKind, JiraAccount, Link};
+pub use account::{AccountId, AccountKind, JiraAccount, Link, Whose};
 pub use activity::{Activity, Category, Project, Relation, Ticket};
 pub use base_url::BaseUrl;
 pub use connection::{Connection, Token};

@@ -5,17 +5,22 @@ use std::collections::HashSet;
 use serde_json::json;
 
 use super::error::JiraError;
+use super::histories::Histories;
 use super::http::Http;
+use super::jql::{self, Past};
 use super::paging::Pages;
-use super::wire::{self, TokenPage, User};
-use super::{FoundAccounts, Tickets, jql};
-use crate::domain::{AccountId, Deployment, JiraAccount, Window};
+use super::wire::{self, BulkChangelog, TokenPage, User};
+use super::{FoundAccounts, Tickets};
+use crate::domain::{AccountId, Deployment, JiraAccount, Whose, Window};
 
 /// Never `latest`: it means v3 on Cloud and v2 on Data Center.
 pub(super) const API: &str = "rest/api/3";
 
 /// What Jira Cloud gives with ordinary fields however many are asked for.
 const PAGE: u32 = 100;
+
+/// The most tickets that one question for histories may name.
+const HISTORIES: usize = 1_000;
 
 /// The default page of `user/search`; a full one means that the query is too short.
 const ACCOUNTS: usize = 50;
@@ -73,13 +78,14 @@ impl Cloud {
     /// that comes twice (JRACLOUD-95368) or leads to an empty page ends the list, with a note that it may be short.
     pub(super) async fn tickets(
         &self,
-        account: &AccountId,
+        whose: &Whose,
         window: &Window,
+        past: Past,
     ) -> Result<Tickets, JiraError> {
-        let jql = jql::assigned_in(account, window)?;
+        let jql = jql::assigned_in(&whose.id, window, past)?;
         let mut fields = wire::FIELDS.to_vec();
         fields.push("statuscategorychangedate");
-        let (mut pages, mut tokens) = (Pages::default(), HashSet::new());
+        let (mut pages, mut tokens) = (Pages::new(&self.http, whose), HashSet::new());
         let mut token: Option<String> = None;
         loop {
             let mut body = json!({"jql": jql, "fields": fields, "maxResults": PAGE});
@@ -88,7 +94,7 @@ impl Cloud {
             }
             let page: TokenPage = self.http.post(&format!("{API}/search/jql"), &body).await?;
             let empty = page.issues.is_empty();
-            pages.add(&self.http, page.issues);
+            pages.add(page.issues);
             for warning in page.warnings {
                 pages.gap(format!(
                     "Jira warns: {}",
@@ -114,6 +120,43 @@ impl Cloud {
             token = Some(next);
         }
         Ok(pages.finish())
+    }
+
+    /// Returns the histories of the tickets with these ids, by id; a ticket that Jira leaves out is left out.
+    pub(super) async fn histories(
+        &self,
+        ids: &[String],
+        whose: &Whose,
+    ) -> Result<Histories, JiraError> {
+        let mut histories = Histories::default();
+        for ids in ids.chunks(HISTORIES) {
+            let (mut token, mut tokens) = (None::<String>, HashSet::new());
+            loop {
+                let mut body = json!({"issueIdsOrKeys": ids, "fieldIds": ["status", "assignee", "resolution"]});
+                if let Some(token) = &token {
+                    body["nextPageToken"] = json!(token);
+                }
+                let page: BulkChangelog = self
+                    .http
+                    .post(&format!("{API}/changelog/bulkfetch"), &body)
+                    .await?;
+                for log in page.issue_change_logs {
+                    histories.add(log.issue_id, &log.change_histories, whose);
+                }
+                token = page.next_page_token.filter(|next| !next.is_empty());
+                match &token {
+                    None => break,
+                    // What was read in circles is no history to judge by.
+                    Some(next) if !tokens.insert(next.clone()) => return Ok(histories.without(ids)),
+                    Some(_) => {}
+                }
+            }
+            // Jira names no ticket whose fields never changed; for those that were asked for that is an answer.
+            for id in ids {
+                histories.add(id.clone(), &[], whose);
+            }
+        }
+        Ok(histories)
     }
 
     pub(super) async fn try_search(&self) -> Result<(), JiraError> {

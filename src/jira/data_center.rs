@@ -4,17 +4,22 @@ use serde_json::json;
 
 use super::cloud::unnamed;
 use super::error::JiraError;
+use super::histories::Histories;
 use super::http::Http;
+use super::jql::{self, Past};
 use super::paging::Pages;
-use super::wire::{self, OffsetPage, User};
-use super::{FoundAccounts, Tickets, jql};
-use crate::domain::{AccountId, Deployment, JiraAccount, Window};
+use super::wire::{self, HistoryPage, OffsetPage, User};
+use super::{FoundAccounts, Tickets};
+use crate::domain::{AccountId, Deployment, JiraAccount, Whose, Window};
 
 /// Data Center has no v3.
 pub(super) const API: &str = "rest/api/2";
 
 /// The default of the admin's limit (`jira.search.views.default.max`); a server with a lower one sends less.
 const PAGE: u32 = 1_000;
+
+/// As many tickets as are asked for their whole histories at once.
+const HISTORIES: usize = 100;
 
 /// From 10.3 on `startAt + maxResults` of a user search may not pass 100, so there is no second page to ask for.
 const ACCOUNTS: usize = 100;
@@ -79,11 +84,12 @@ impl DataCenter {
     /// next offset follows what came; tickets that move while we read are caught by their id, or noted as missing.
     pub(super) async fn tickets(
         &self,
-        account: &AccountId,
+        whose: &Whose,
         window: &Window,
+        past: Past,
     ) -> Result<Tickets, JiraError> {
-        let jql = jql::assigned_in(account, window)?;
-        let mut pages = Pages::default();
+        let jql = jql::assigned_in(&whose.id, window, past)?;
+        let mut pages = Pages::new(&self.http, whose);
         let (mut start, mut most) = (0, 0);
         loop {
             let body =
@@ -96,7 +102,7 @@ impl DataCenter {
                 ));
                 break;
             }
-            pages.add(&self.http, page.issues);
+            pages.add(page.issues);
             for warning in page.warning_messages {
                 pages.gap(format!("Jira warns: {warning}"));
             }
@@ -107,20 +113,38 @@ impl DataCenter {
             }
             most = most.max(page.total.unwrap_or_default());
             // Without a total only an empty page says that there is no more.
-            if page.total.is_some_and(|total| start >= total) {
-                break;
-            }
-            if count == 0 {
-                if let Some(total) = page.total {
-                    pages.gap(format!("Jira counts {total} tickets and gave {start}"));
-                }
-                break;
-            }
-            if pages.is_full() {
+            if count == 0 || page.total.is_some_and(|total| start >= total) || pages.is_full() {
                 break;
             }
         }
+        if pages.len() < most {
+            let came = pages.len();
+            pages.gap(format!("Jira counts {most} tickets and gave {came}"));
+        }
         Ok(pages.finish())
+    }
+
+    /// Returns the histories of the tickets with these ids, by id. Data Center has no resource for many histories but the
+    /// search, which brings them whole; one that is clipped all the same is left out.
+    pub(super) async fn histories(
+        &self,
+        ids: &[String],
+        whose: &Whose,
+    ) -> Result<Histories, JiraError> {
+        let mut histories = Histories::default();
+        for ids in ids.chunks(HISTORIES) {
+            let body = json!({
+                "jql": jql::with_ids(ids)?, "fields": ["key"], "expand": ["changelog"], "startAt": 0, "maxResults": HISTORIES,
+            });
+            let page: HistoryPage = self.http.post(&format!("{API}/search"), &body).await?;
+            for issue in page.issues {
+                let Some(log) = issue.changelog else { continue };
+                if log.total.is_none_or(|total| total <= log.histories.len()) {
+                    histories.add(issue.id, &log.histories, whose);
+                }
+            }
+        }
+        Ok(histories)
     }
 
     pub(super) async fn try_search(&self) -> Result<(), JiraError> {

@@ -5,31 +5,72 @@
 
 use std::fmt::Write;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
 use super::error::JiraError;
 use crate::domain::{AccountId, Window};
 
-/// Returns the question for the tickets of `account` that can belong to `window`.
+/// Whether tickets that have left the person are asked for as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Past {
+    /// Those that were theirs in the window and are somebody else's now.
+    Included,
+    /// Only what is theirs now; for a Jira that refuses questions about the past.
+    Left,
+}
+
+/// Returns the question for the tickets of `account` that can belong to `window`: a superset, which the instants in the
+/// answers narrow down.
 ///
 /// The upper bound is on `created`: `updated` keeps only the last change, so bounding it would lose every ticket that
-/// was touched again after the window.
-pub(super) fn assigned_in(account: &AccountId, window: &Window) -> Result<String, JiraError> {
-    let assignee = quoted(account.as_str())?;
-    let from = milliseconds(window.from);
-    let mut jql = format!("assignee = {assignee} AND updated >= {from}");
+/// was touched again after the window. The bounds of `DURING` are whole days, a day wider on both sides: whether
+/// histories take epoch milliseconds is nowhere written, and days are read in a zone that we do not know.
+pub(super) fn assigned_in(
+    account: &AccountId,
+    window: &Window,
+    past: Past,
+) -> Result<String, JiraError> {
+    let id = quoted(account.as_str())?;
+    let (from, to) = (minute_before(window.from), minute_after(window.to));
+    let mut jql = match past {
+        Past::Left => format!("assignee = {id}"),
+        Past::Included => {
+            let (first, last) = (day(window.from, -1), day(window.to, 2));
+            format!(r#"(assignee = {id} OR assignee WAS {id} DURING ("{first}", "{last}"))"#)
+        }
+    };
+    let _ = write!(jql, " AND updated >= {from}");
     if !window.open {
-        let _ = write!(jql, " AND created < {}", milliseconds(window.to));
+        let _ = write!(jql, " AND created < {to}");
     }
     jql.push_str(" ORDER BY key ASC");
     Ok(jql)
 }
 
+/// Returns the question for the tickets with these ids.
+pub(super) fn with_ids(ids: &[String]) -> Result<String, JiraError> {
+    let ids: Result<Vec<String>, JiraError> = ids.iter().map(|id| quoted(id)).collect();
+    Ok(format!("id in ({}) ORDER BY key ASC", ids?.join(", ")))
+}
+
 /// The smallest bounded question: it has an answer for every account, and needs no name.
 pub(super) const SMALLEST: &str = "assignee = currentUser() ORDER BY key ASC";
 
-fn milliseconds(instant: Timestamp) -> i64 {
-    instant.as_millisecond()
+/// A minute is the finest that some comparisons keep, so bounds are widened to whole ones.
+const MINUTE: i64 = 60_000;
+
+fn minute_before(instant: Timestamp) -> i64 {
+    instant.as_millisecond().div_euclid(MINUTE) * MINUTE
+}
+
+fn minute_after(instant: Timestamp) -> i64 {
+    -(-instant.as_millisecond()).div_euclid(MINUTE) * MINUTE
+}
+
+/// Returns the day of `instant` in UTC, moved by `days`.
+fn day(instant: Timestamp, days: i64) -> Date {
+    let date = instant.to_zoned(TimeZone::UTC).date();
+    date.checked_add(days.days()).unwrap_or(date)
 }
 
 /// Returns `value` as a JQL string, always in quotes: ids have colons, and reserved words are many.
@@ -65,7 +106,6 @@ fn quoted(value: &str) -> Result<String, JiraError> {
 mod tests {
     use super::*;
     use crate::domain::{Since, Until};
-    use jiff::tz::TimeZone;
     use proptest::prelude::*;
 
     #[test]
@@ -76,13 +116,30 @@ mod tests {
         let id: AccountId = "712020:ab".parse().unwrap();
         let past = Window::new(since, Some(until), now, TimeZone::UTC).unwrap();
         assert_eq!(
-            assigned_in(&id, &past).unwrap(),
+            assigned_in(&id, &past, Past::Left).unwrap(),
             r#"assignee = "712020:ab" AND updated >= 1788220800000 AND created < 1788825600000 ORDER BY key ASC"#
         );
         let open = Window::new(since, None, now, TimeZone::UTC).unwrap();
         assert_eq!(
-            assigned_in(&id, &open).unwrap(),
-            r#"assignee = "712020:ab" AND updated >= 1788220800000 ORDER BY key ASC"#
+            assigned_in(&id, &open, Past::Included).unwrap(),
+            r#"(assignee = "712020:ab" OR assignee WAS "712020:ab" DURING ("2026-08-31", "2026-11-25")) AND updated >= 1788220800000 ORDER BY key ASC"#
+        );
+    }
+
+    #[test]
+    fn bounds_are_widened_to_whole_minutes() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        assert_eq!(
+            minute_before(at("2026-09-01T00:00:59.999Z")),
+            at("2026-09-01T00:00:00Z").as_millisecond()
+        );
+        assert_eq!(
+            minute_after(at("2026-09-01T00:00:00.001Z")),
+            at("2026-09-01T00:01:00Z").as_millisecond()
+        );
+        assert_eq!(
+            minute_after(at("2026-09-01T00:01:00Z")),
+            at("2026-09-01T00:01:00Z").as_millisecond()
         );
     }
 

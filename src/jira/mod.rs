@@ -11,6 +11,7 @@ mod cloud;
 mod data_center;
 mod discover;
 mod error;
+mod histories;
 mod http;
 mod jql;
 mod paging;
@@ -23,13 +24,17 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::domain::{AccountId, Connection, Deployment, JiraAccount, Site, Ticket, Window};
+use crate::domain::history::needs_history;
+use crate::domain::{
+    AccountId, Connection, Deployment, JiraAccount, Relation, Site, Ticket, Whose, Window,
+};
 
 use cloud::Cloud;
 use data_center::DataCenter;
 pub use discover::{Candidate, Discovered, Found, assume, discover, locate};
 pub use error::{Call, JiraError, SignIn, Unreachable};
 use http::Http;
+use jql::Past;
 
 /// How requests behave; one value for a whole run.
 #[derive(Clone)]
@@ -94,6 +99,8 @@ pub struct Tickets {
     pub tickets: Vec<Ticket>,
     /// One sentence for each reason why there may be more; empty when the list is complete.
     pub gaps: Vec<String>,
+    /// Whether the last page was empty; a Jira that no longer knows us also answers so.
+    ended_empty: bool,
 }
 
 /// The accounts a search found.
@@ -161,23 +168,103 @@ impl Client {
         }
     }
 
-    /// Returns the tickets now assigned to `account` that were changed since the window began and made before it ended.
+    /// Returns the tickets that may have been `whose` account's in the window: those that are theirs now and those that
+    /// were, changed since it began and made before it ended; each with its history where only that can tell.
     ///
-    /// That is a superset of what belongs to the window: `Activity::gather` decides. An empty answer is believed only
-    /// after `myself` has answered with the same credential, because a Jira that does not know us also answers `[]`.
-    pub async fn tickets(
-        &self,
-        account: &AccountId,
-        window: &Window,
-    ) -> Result<Tickets, JiraError> {
-        let found = match &self.0 {
-            Flavour::Cloud(cloud) => cloud.tickets(account, window).await?,
-            Flavour::DataCenter(data_center) => data_center.tickets(account, window).await?,
+    /// That is a superset: `domain::history` decides. An empty page is believed only after `myself` has answered with the
+    /// same credential, because a Jira that does not know us also answers `[]`; and nothing at all only if the account is
+    /// still there.
+    pub async fn tickets(&self, whose: &Whose, window: &Window) -> Result<Tickets, JiraError> {
+        let mut found = match self.candidates(whose, window, Past::Included).await {
+            Err(JiraError::Refused {
+                status: 400,
+                message,
+                ..
+            }) => {
+                let mut found = self.candidates(whose, window, Past::Left).await?;
+                found.gaps.push(format!(
+                    "tickets handed over are not known: Jira refused to look back ({message})"
+                ));
+                found
+            }
+            outcome => outcome?,
         };
-        if found.tickets.is_empty() {
+        if found.ended_empty {
             self.myself().await?;
         }
+        if !found
+            .tickets
+            .iter()
+            .any(|ticket| ticket.relation == Relation::Assigned)
+        {
+            found.gaps.extend(self.doubt(whose).await?);
+        }
+        self.add_histories(&mut found, whose, window).await;
         Ok(found)
+    }
+
+    async fn candidates(
+        &self,
+        whose: &Whose,
+        window: &Window,
+        past: Past,
+    ) -> Result<Tickets, JiraError> {
+        match &self.0 {
+            Flavour::Cloud(cloud) => cloud.tickets(whose, window, past).await,
+            Flavour::DataCenter(data_center) => data_center.tickets(whose, window, past).await,
+        }
+    }
+
+    /// Returns why the account may be the wrong one to ask for: Jira finds nothing for a deleted account, and a user name
+    /// of Data Center can be given to somebody else.
+    async fn doubt(&self, whose: &Whose) -> Result<Option<String>, JiraError> {
+        let account = match self.account(&whose.id).await {
+            // Not to be allowed to look is no reason for doubt.
+            Err(JiraError::Forbidden { .. }) => return Ok(None),
+            outcome => outcome?,
+        };
+        Ok(match account {
+            None => Some(format!(
+                "Jira no longer has the linked account {}",
+                whose.id
+            )),
+            Some(account)
+                if account.key.is_some() && whose.key.is_some() && account.key != whose.key =>
+            {
+                Some(format!(
+                    "the user name {} belongs to another account now; link the person again",
+                    whose.id
+                ))
+            }
+            Some(_) => None,
+        })
+    }
+
+    /// Asks for the histories of the tickets that only those can judge. That they cannot be had is no failure: the
+    /// tickets then count as unknown.
+    async fn add_histories(&self, found: &mut Tickets, whose: &Whose, window: &Window) {
+        let asked = found
+            .tickets
+            .iter()
+            .filter(|ticket| needs_history(ticket, window));
+        let ids: Vec<String> = asked.map(|ticket| ticket.id.clone()).collect();
+        if ids.is_empty() {
+            return;
+        }
+        let histories = match &self.0 {
+            Flavour::Cloud(cloud) => cloud.histories(&ids, whose).await,
+            Flavour::DataCenter(data_center) => data_center.histories(&ids, whose).await,
+        };
+        match histories {
+            Ok(mut histories) => found
+                .tickets
+                .iter_mut()
+                .for_each(|ticket| ticket.history = histories.take(&ticket.id)),
+            Err(error) => found.gaps.push(format!(
+                "the histories of {} tickets could not be had: {error}",
+                ids.len()
+            )),
+        }
     }
 
     /// Asks the smallest search there is, to learn whether searching works.

@@ -5,12 +5,13 @@
 //! API v3 and Jira Data Center REST API v2, schemas `User`, `IssueBean`, `SearchAndReconcileResults`, `ServerInformation`.
 
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::time::lenient;
+use crate::domain::history::{Event, What};
 use crate::domain::{
     AccountKind, BaseUrl, Category, Deployment, IntegrationName, JiraAccount, Project, Relation,
-    Ticket,
+    Ticket, Whose,
 };
 
 #[derive(Debug, Deserialize)]
@@ -120,7 +121,7 @@ impl Permissions {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct TokenPage {
-    #[serde(default)]
+    /// Required: an answer without it is no page of a search, and must not count as an empty one.
     pub(super) issues: Vec<Issue>,
     pub(super) next_page_token: Option<String>,
     #[serde(default)]
@@ -131,7 +132,7 @@ pub(super) struct TokenPage {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct OffsetPage {
-    #[serde(default)]
+    /// Required: an answer without it is no page of a search, and must not count as an empty one.
     pub(super) issues: Vec<Issue>,
     pub(super) start_at: Option<usize>,
     pub(super) total: Option<usize>,
@@ -168,6 +169,9 @@ struct Fields {
     issuetype: Option<Named>,
     priority: Option<Priority>,
     project: Option<ProjectRef>,
+    /// Absent when the field is hidden from us; `null` when nobody has the ticket.
+    #[serde(default)]
+    assignee: Assignee,
     labels: Option<Vec<String>>,
     #[serde(default, deserialize_with = "lenient")]
     created: Option<Timestamp>,
@@ -202,6 +206,43 @@ struct Priority {
     name: Option<String>,
 }
 
+/// Who a ticket is assigned to, as far as it takes to compare.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct UserRef {
+    account_id: Option<String>,
+    name: Option<String>,
+    key: Option<String>,
+}
+
+impl UserRef {
+    /// A user name that now belongs to another key is another person's.
+    fn is(&self, whose: &Whose) -> bool {
+        match (&self.account_id, &self.name, &self.key, &whose.key) {
+            (Some(id), ..) => whose.is(id),
+            (None, _, Some(key), Some(own)) => key == own,
+            (None, Some(name), ..) => whose.is(name),
+            _ => false,
+        }
+    }
+}
+
+/// Whose a ticket is; `null` and absent are told apart.
+#[derive(Debug, Default)]
+enum Assignee {
+    #[default]
+    Hidden,
+    Nobody,
+    Somebody(UserRef),
+}
+
+impl<'de> Deserialize<'de> for Assignee {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let user = Option::<UserRef>::deserialize(deserializer)?;
+        Ok(user.map_or(Self::Nobody, Self::Somebody))
+    }
+}
+
 #[derive(Debug, Deserialize)]
 struct ProjectRef {
     key: Option<String>,
@@ -224,8 +265,23 @@ impl Status {
 }
 
 impl Issue {
-    /// Returns the ticket; `base` is where people read it.
-    pub(super) fn ticket(self, base: &BaseUrl, integration: &IntegrationName) -> Ticket {
+    /// Returns what the ticket is to the account. Hidden assignees count as the account, which is what was asked for.
+    fn relation(&self, whose: &Whose) -> Relation {
+        match &self.fields.assignee {
+            Assignee::Hidden => Relation::Assigned,
+            Assignee::Somebody(user) if user.is(whose) => Relation::Assigned,
+            Assignee::Somebody(_) | Assignee::Nobody => Relation::HandedOver,
+        }
+    }
+
+    /// Returns the ticket as `whose` account sees it; `base` is where people read it.
+    pub(super) fn ticket(
+        self,
+        base: &BaseUrl,
+        integration: &IntegrationName,
+        whose: &Whose,
+    ) -> Ticket {
+        let relation = self.relation(whose);
         let fields = self.fields;
         // Without the project field the key still names it.
         let project_of_key = || {
@@ -240,9 +296,9 @@ impl Issue {
         });
         Ticket {
             url: base.join(&format!("browse/{}", self.key)),
-            site: base.to_string(),
             integration: integration.clone(),
-            relation: Relation::Assigned,
+            relation,
+            history: None,
             category: fields
                 .status
                 .as_ref()
@@ -273,6 +329,84 @@ impl Issue {
             id: self.id,
             key: self.key,
         }
+    }
+}
+
+/// `POST /rest/api/3/changelog/bulkfetch`. Issues are named by id, and histories come in no promised order.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct BulkChangelog {
+    pub(super) issue_change_logs: Vec<IssueChangelog>,
+    pub(super) next_page_token: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct IssueChangelog {
+    pub(super) issue_id: String,
+    #[serde(default)]
+    pub(super) change_histories: Vec<Change>,
+}
+
+/// `POST /rest/api/2/search` with `expand: ["changelog"]`.
+#[derive(Debug, Deserialize)]
+pub(super) struct HistoryPage {
+    pub(super) issues: Vec<IssueWithHistory>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct IssueWithHistory {
+    pub(super) id: String,
+    pub(super) changelog: Option<Changelog>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Changelog {
+    /// More than what came means that it was clipped.
+    pub(super) total: Option<usize>,
+    #[serde(default)]
+    pub(super) histories: Vec<Change>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Change {
+    /// A date-time, or (bulk, in practice) an epoch number.
+    #[serde(default, deserialize_with = "lenient")]
+    created: Option<Timestamp>,
+    #[serde(default)]
+    items: Vec<ChangeItem>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ChangeItem {
+    /// The field's name, in English for Jira's own fields.
+    field: Option<String>,
+    /// For `assignee`: the account id on Cloud, the user's key on Data Center.
+    from: Option<String>,
+    to: Option<String>,
+}
+
+impl Change {
+    /// Returns what of it matters, as `whose` account sees it; `None` when its time cannot be read.
+    pub(super) fn events(&self, whose: &Whose) -> Option<Vec<Event>> {
+        let at = self.created?;
+        let theirs = |name: &Option<String>| name.as_deref().is_some_and(|name| whose.is(name));
+        let what = |item: &ChangeItem| match item.field.as_deref() {
+            Some("status") => Some(What::Status),
+            Some("resolution") => Some(What::Resolved),
+            Some("assignee") => Some(What::Assignee {
+                from_them: theirs(&item.from),
+                to_them: theirs(&item.to),
+            }),
+            _ => None,
+        };
+        Some(
+            self.items
+                .iter()
+                .filter_map(what)
+                .map(|what| Event { at, what })
+                .collect(),
+        )
     }
 }
 
@@ -332,10 +466,17 @@ mod tests {
             json!({"id": "10001", "key": "ACME-7", "self": "x", "fields": fields}),
         )
         .unwrap();
-        issue.ticket(
-            &"https://acme.example/jira".parse().unwrap(),
-            &"acme".parse().unwrap(),
-        )
+        {
+            let whose = Whose {
+                id: "ada".parse().unwrap(),
+                key: None,
+            };
+            issue.ticket(
+                &"https://acme.example/jira".parse().unwrap(),
+                &"acme".parse().unwrap(),
+                &whose,
+            )
+        }
     }
 
     #[test]

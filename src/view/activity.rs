@@ -6,7 +6,10 @@ use serde::Serialize;
 use super::View;
 use super::grid::{Cell, Column, Grid, Tone, optional};
 use crate::domain::activity::Summary;
-use crate::domain::{Category, Handle, IntegrationName, Person, Project, Relation, Ticket, Window};
+use crate::domain::history::Verdict;
+use crate::domain::{
+    Activity, Category, Handle, IntegrationName, Person, Project, Relation, Ticket, Window,
+};
 
 /// One person's tickets in a window.
 #[derive(Debug, Serialize)]
@@ -80,10 +83,12 @@ impl ActivityShown {
         }
     }
 
-    fn local(&self, instant: Option<Timestamp>) -> String {
-        instant
+    /// The window's clocks for people, the instant for programs.
+    fn time(&self, instant: Option<Timestamp>) -> Cell {
+        let local = instant
             .map(|instant| self.window.local(instant))
-            .unwrap_or_default()
+            .unwrap_or_default();
+        Cell::from(local).exactly(optional(instant.as_ref()))
     }
 
     fn is_from_several(&self) -> bool {
@@ -106,6 +111,7 @@ impl View for ActivityShown {
             Column::new("key"),
             Column::new("type").optional(3),
             Column::new("status"),
+            Column::new("relation").optional(2),
             Column::new("category").optional(8),
             Column::new("priority").optional(4),
             Column::new("updated").optional(1),
@@ -127,11 +133,12 @@ impl View for ActivityShown {
                 Cell::from(ticket.key.as_str()).linked(&ticket.url),
                 ticket.r#type.as_str().into(),
                 Cell::from(ticket.status.as_str()).toned(tone),
+                relation(ticket.relation),
                 ticket.category.as_str().into(),
                 optional(ticket.priority.as_ref()).into(),
-                self.local(ticket.updated).into(),
-                self.local(ticket.created).into(),
-                self.local(ticket.resolved).into(),
+                self.time(ticket.updated),
+                self.time(ticket.created),
+                self.time(ticket.resolved),
                 ticket.labels.join(",").into(),
                 ticket.integration.as_str().into(),
                 ticket.summary.as_str().into(),
@@ -145,16 +152,39 @@ impl View for ActivityShown {
     }
 }
 
-/// Returns the summary as one line: `12 tickets: 3 done, 2 in progress, 7 to do`.
-pub fn summed_up(summary: &Summary) -> String {
+/// Only what is out of the ordinary is said to people.
+fn relation(relation: Relation) -> Cell {
+    let said = match relation {
+        Relation::Assigned => "",
+        Relation::HandedOver => "handed over",
+    };
+    Cell::from(said)
+        .exactly(relation.as_str())
+        .toned(Tone::Warn)
+}
+
+/// Returns how many tickets there are: `12 tickets, 2 handed over`.
+pub fn counted(summary: &Summary) -> String {
     let tickets = if summary.total == 1 {
         "1 ticket".to_owned()
     } else {
         format!("{} tickets", summary.total)
     };
-    if summary.total == 0 {
-        return tickets;
+    match summary.handed_over {
+        0 => tickets,
+        given_on => format!("{tickets}, {given_on} handed over"),
     }
+}
+
+/// Returns the summary as one line: `12 tickets: 3 done, 2 in progress, 7 to do; 2 handed over`.
+pub fn summed_up(summary: &Summary) -> String {
+    if summary.total == 0 {
+        return counted(summary);
+    }
+    let tickets = counted(&Summary {
+        handed_over: 0,
+        ..*summary
+    });
     let mut parts = vec![
         format!("{} done", summary.done),
         format!("{} in progress", summary.in_progress),
@@ -163,5 +193,104 @@ pub fn summed_up(summary: &Summary) -> String {
     if summary.none > 0 {
         parts.push(format!("{} without a status category", summary.none));
     }
-    format!("{tickets}: {}", parts.join(", "))
+    let line = format!("{tickets}: {}", parts.join(", "));
+    match summary.handed_over {
+        0 => line,
+        given_on => format!("{line}; {given_on} handed over"),
+    }
+}
+
+/// Why each ticket that was looked at belongs to a window, or does not.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub struct ActivityExplained(Vec<ExplainedRow>);
+
+#[derive(Debug, Serialize)]
+struct ExplainedRow {
+    key: String,
+    belongs: Option<bool>,
+    why: String,
+    at: Option<Timestamp>,
+    relation: Option<Relation>,
+    #[serde(skip)]
+    local: String,
+}
+
+impl ActivityExplained {
+    /// Returns the verdicts on all tickets that Jira named, or on the one with `key`.
+    pub fn of(window: &Window, activity: &Activity, key: Option<&str>) -> Self {
+        let asked = |ticket: &Ticket| key.is_none_or(|key| key.eq_ignore_ascii_case(&ticket.key));
+        let judged = activity.judged().iter().filter(|(ticket, _)| asked(ticket));
+        let mut rows: Vec<ExplainedRow> = judged
+            .map(|(ticket, verdict)| explained(window, ticket, *verdict))
+            .collect();
+        if let (true, Some(key)) = (rows.is_empty(), key) {
+            rows.push(ExplainedRow {
+                key: key.to_owned(),
+                belongs: Some(false),
+                why: "Jira did not name it: it was not theirs, was not changed since the window began, or is not visible"
+                    .to_owned(),
+                at: None,
+                relation: None,
+                local: String::new(),
+            });
+        }
+        Self(rows)
+    }
+}
+
+fn explained(window: &Window, ticket: &Ticket, verdict: Verdict) -> ExplainedRow {
+    let (belongs, why, at) = match verdict {
+        Verdict::Inside(event) => (Some(true), event.what.as_str(), Some(event.at)),
+        Verdict::Quiet => (
+            Some(false),
+            "nothing known happened to it inside",
+            ticket.updated,
+        ),
+        Verdict::NotTheirs => (Some(false), "it was not theirs inside", None),
+        Verdict::Unknown => (
+            None,
+            "changed after the window, and its history could not be had",
+            ticket.updated,
+        ),
+    };
+    ExplainedRow {
+        key: ticket.key.clone(),
+        belongs,
+        why: why.to_owned(),
+        at,
+        relation: Some(ticket.relation),
+        local: at.map(|at| window.local(at)).unwrap_or_default(),
+    }
+}
+
+impl View for ActivityExplained {
+    fn schema(&self) -> &'static str {
+        "manageros.activity.explain/1"
+    }
+
+    fn grids(&self) -> Vec<Grid> {
+        let mut grid = Grid::list([
+            Column::new("key"),
+            Column::new("belongs"),
+            Column::new("relation").optional(2),
+            Column::new("at").optional(1),
+            Column::new("why").wrapping(),
+        ]);
+        for row in &self.0 {
+            let belongs = match row.belongs {
+                Some(true) => Cell::from("yes").toned(Tone::Good),
+                Some(false) => Cell::from("no").toned(Tone::Dim),
+                None => Cell::from("unknown").toned(Tone::Warn),
+            };
+            grid.push([
+                row.key.as_str().into(),
+                belongs,
+                optional(row.relation.as_ref()).into(),
+                Cell::from(row.local.as_str()).exactly(optional(row.at.as_ref())),
+                row.why.as_str().into(),
+            ]);
+        }
+        vec![grid]
+    }
 }

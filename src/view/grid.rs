@@ -66,6 +66,8 @@ impl Column {
 pub struct Cell {
     /// The text as it is; nothing is cut or made harmless yet.
     pub text: String,
+    /// What programs get in the text's place: an instant instead of a clock's time.
+    pub exact: Option<String>,
     /// What a terminal opens when the text is clicked.
     pub link: Option<String>,
     /// What colour would say; the text says it too.
@@ -98,6 +100,20 @@ impl Cell {
             link: Some(url.to_owned()),
             ..self
         }
+    }
+
+    /// The same, with another text for the formats that programs read.
+    #[must_use]
+    pub fn exactly(self, exact: impl Into<String>) -> Self {
+        Self {
+            exact: Some(exact.into()),
+            ..self
+        }
+    }
+
+    /// Returns the text for programs.
+    pub fn for_programs(&self) -> &str {
+        self.exact.as_deref().unwrap_or(&self.text)
     }
 
     /// The same, coloured.

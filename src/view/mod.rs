@@ -80,6 +80,8 @@ pub struct MetaWindow {
     pub to: jiff::Timestamp,
     /// The zone whose midnights were meant.
     pub time_zone: String,
+    /// Whether the window ended when Jira answered, a moment after `to`.
+    pub open: bool,
 }
 
 /// An integration that was asked.

@@ -108,7 +108,7 @@ fn csv(grid: &Grid) -> String {
         .from_writer(Vec::new());
     let rows = grid.rows.iter().map(|row| {
         row.iter()
-            .map(|cell| unformulated(visible(&cell.text)))
+            .map(|cell| unformulated(visible(cell.for_programs())))
             .collect()
     });
     for row in std::iter::once(header(grid)).chain(rows) {
@@ -125,13 +125,14 @@ fn plain(grid: &Grid) -> String {
     if grid.is_card {
         let cells = grid.columns.iter().zip(grid.rows.iter().flatten());
         return cells
-            .map(|(column, cell)| line(vec![column.title.to_owned(), visible(&cell.text)]))
+            .map(|(column, cell)| line(vec![column.title.to_owned(), visible(cell.for_programs())]))
             .collect();
     }
-    let rows = grid
-        .rows
-        .iter()
-        .map(|row| row.iter().map(|cell| visible(&cell.text)).collect());
+    let rows = grid.rows.iter().map(|row| {
+        row.iter()
+            .map(|cell| visible(cell.for_programs()))
+            .collect()
+    });
     std::iter::once(header(grid))
         .chain(rows)
         .map(line)

@@ -4,9 +4,7 @@ use futures_util::future::join_all;
 
 use crate::app::App;
 use crate::commands::select;
-use crate::domain::{
-    AccountId, IntegrationName, Link, Person, SealedIntegration, Ticket, User, Window,
-};
+use crate::domain::{IntegrationName, Link, Person, SealedIntegration, User, Whose, Window};
 use crate::error::{Failure, Kind};
 use crate::jira::{Client, Tickets};
 use crate::store::Store;
@@ -15,7 +13,7 @@ use crate::view::MetaSource;
 /// One account to ask for.
 pub(super) struct Source {
     row: SealedIntegration,
-    account: AccountId,
+    whose: Whose,
 }
 
 /// What one integration answered.
@@ -33,16 +31,13 @@ impl Answer {
             .is_ok_and(|tickets| tickets.gaps.is_empty())
     }
 
-    /// Returns the line about it in an answer's `meta`.
-    pub(super) fn meta(&self) -> MetaSource {
+    /// Returns the line about it in an answer's `meta`; `tickets` is how many of the answer's came from it.
+    pub(super) fn meta(&self, tickets: usize) -> MetaSource {
         MetaSource {
             integration: self.integration.to_string(),
             base_url: self.base_url.clone(),
             complete: self.is_complete(),
-            tickets: self
-                .outcome
-                .as_ref()
-                .map_or(0, |tickets| tickets.tickets.len()),
+            tickets,
             error: self.outcome.as_ref().err().map(Failure::one_line),
         }
     }
@@ -66,6 +61,7 @@ pub(super) fn sources(
     for Link {
         integration,
         account_id,
+        account_key,
         ..
     } in store.links_of(me.id, person.id)?
     {
@@ -75,7 +71,10 @@ pub(super) fn sources(
         if wanted.is_empty() || wanted.contains(&row.integration.name) {
             sources.push(Source {
                 row,
-                account: account_id,
+                whose: Whose {
+                    id: account_id,
+                    key: account_key,
+                },
             });
         }
     }
@@ -131,19 +130,9 @@ pub(super) fn ask(
 }
 
 async fn answer(source: Source, client: Result<Client, Failure>, window: &Window) -> Answer {
-    let Source { row, account } = source;
+    let Source { row, whose } = source;
     let integration = row.integration;
-    let asked = async || -> Result<Tickets, Failure> {
-        let mut found = client?.tickets(&account, window).await?;
-        if let Some(site) = &integration.server_url {
-            // One site reached through two integrations is known by what it calls itself.
-            found
-                .tickets
-                .iter_mut()
-                .for_each(|ticket: &mut Ticket| ticket.site.clone_from(site));
-        }
-        Ok(found)
-    };
+    let asked = async || -> Result<Tickets, Failure> { Ok(client?.tickets(&whose, window).await?) };
     let outcome = asked()
         .await
         .map_err(|failure| failure.of_integration(&integration.name));

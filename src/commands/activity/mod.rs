@@ -2,6 +2,7 @@
 
 mod gather;
 mod show;
+mod trust;
 
 use clap::Subcommand;
 

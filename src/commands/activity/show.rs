@@ -4,6 +4,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::gather::{self, Answer};
+use super::trust;
 use crate::app::App;
 use crate::commands::select;
 use crate::domain::activity::{SortKey, Summary};
@@ -12,14 +13,15 @@ use crate::domain::{
     Activity, IntegrationName, Person, PersonRef, Since, Ticket, Until, Window, ZoneName,
 };
 use crate::error::{Failure, Kind};
-use crate::view::activity::{ActivityShown, summed_up};
-use crate::view::{Meta, MetaCounts, MetaWindow, Warning};
+use crate::view::Meta;
+use crate::view::activity::{ActivityExplained, ActivityShown};
 
-/// Show the tickets assigned to one person
+/// Show the tickets one person worked on
 ///
-/// A ticket belongs to the window when something known happened to it inside: it was created, changed status category,
-/// was resolved, or was last changed. The line at the end says which window that was, who was asked, and whether
-/// anything is missing. See `manageros help dates`.
+/// A ticket belongs to the window when it was the person's at some moment of it and something happened to it inside: it
+/// was created, moved, resolved, assigned, or last changed. Tickets that were given on since then are marked as handed
+/// over and counted apart. The line at the end says which window that was, who was asked, and whether anything is missing.
+/// See `manageros help dates`.
 #[derive(Debug, Args)]
 #[command(before_long_help = "\
 Examples:
@@ -46,6 +48,9 @@ pub struct ShowArgs {
     /// Fail (exit 11) when anything is known to be missing
     #[arg(long)]
     require_complete: bool,
+    /// Say of each ticket that was looked at, or of this one, why it belongs to the window or not
+    #[arg(long, value_name = "KEY", num_args = 0..=1)]
+    explain: Option<Vec<String>>,
 }
 
 #[derive(Debug, Args)]
@@ -96,31 +101,53 @@ pub(super) fn run(app: &App, args: &ShowArgs) -> Result<(), Failure> {
     if let Some(failure) = nobody_answered(&answers) {
         return Err(failure);
     }
-    let filter = filter(&args.filter);
-    let tickets = answers
+    let found = answers
         .iter()
         .filter_map(|answer| answer.outcome.as_ref().ok());
-    let tickets: Vec<Ticket> = tickets.flat_map(|found| &found.tickets).cloned().collect();
-    let mut activity = Activity::gather(
+    let activity = Activity::gather(
         &window,
-        tickets.into_iter().filter(|ticket| filter.takes(ticket)),
+        found.flat_map(|found| found.tickets.clone()),
         args.sort,
     );
-    let summary = Summary::of(&activity.tickets);
-    activity.tickets.truncate(args.limit.unwrap_or(usize::MAX));
-    let meta = meta(&window, &answers, &activity, &summary);
-    let view = ActivityShown::of(&person, window.clone(), activity.tickets, summary);
-    if summary.total == 0 {
-        app.out()
-            .remark(&format!("No tickets of {} in this window.", person.name));
+    let filter = filter(&args.filter);
+    let mut tickets: Vec<Ticket> = activity
+        .tickets()
+        .filter(|ticket| filter.takes(ticket))
+        .cloned()
+        .collect();
+    let (summary, total) = (Summary::of(&tickets), tickets.len());
+    tickets.truncate(args.limit.unwrap_or(usize::MAX));
+    let meta = trust::meta(&window, &answers, &activity, &tickets, total);
+    if total == 0 {
+        nothing_to_show(app, &person, &activity, &meta);
     }
-    app.show(&view, &meta)?;
+    match &args.explain {
+        Some(key) => app.show(
+            &ActivityExplained::of(&window, &activity, key.first().map(String::as_str)),
+            &meta,
+        )?,
+        None => app.show(
+            &ActivityShown::of(&person, window.clone(), tickets, summary),
+            &meta,
+        )?,
+    }
     app.out()
-        .remark(&trust_line(&window, &answers, &summary, &meta));
+        .remark(&trust::line(&window, &answers, &summary, &meta));
     meta.warnings
         .iter()
         .for_each(|warning| app.out().warn(&warning.message));
     conclude(args, &answers, &meta)
+}
+
+/// Says that there is nothing, and no more than what is known about it.
+fn nothing_to_show(app: &App, person: &Person, activity: &Activity, meta: &Meta) {
+    if activity.tickets().next().is_some() {
+        app.out()
+            .remark("No ticket of this window passes the filters.");
+    } else if meta.complete == Some(true) {
+        app.out()
+            .remark(&format!("No tickets of {} in this window.", person.name));
+    }
 }
 
 /// Returns the window in the zone that was asked for, else the person's, else this machine's.
@@ -172,102 +199,36 @@ fn nobody_answered(answers: &[Answer]) -> Option<Failure> {
         .iter()
         .all(|failure| failure.kind() == first.kind());
     let kind = if common { first.kind() } else { Kind::Partial };
-    let told = answers
-        .iter()
-        .zip(&failures)
-        .map(|(answer, failure)| format!("{}: {}", answer.integration, failure.one_line()));
-    Some(told.fold(
+    let failure = answers.iter().zip(&failures).fold(
         Failure::new(kind, "no integration answered"),
-        Failure::caused_by,
-    ))
-}
-
-fn meta(window: &Window, answers: &[Answer], activity: &Activity, summary: &Summary) -> Meta {
-    let warnings = warnings(answers, activity, summary);
-    Meta {
-        complete: Some(warnings.is_empty()),
-        window: Some(MetaWindow {
-            from: window.from,
-            to: window.to,
-            time_zone: window.zone_name(),
-        }),
-        sources: Some(answers.iter().map(Answer::meta).collect()),
-        counts: Some(MetaCounts {
-            shown: activity.tickets.len(),
-            total: summary.total,
-        }),
-        warnings,
-    }
-}
-
-/// Returns everything that is known to be missing; each is a reason not to call the answer complete.
-fn warnings(answers: &[Answer], activity: &Activity, summary: &Summary) -> Vec<Warning> {
-    let mut warnings = Vec::new();
-    for answer in answers {
-        let name = &answer.integration;
-        match &answer.outcome {
-            Ok(found) => {
-                warnings.extend(
-                    found
-                        .gaps
-                        .iter()
-                        .map(|gap| Warning::new("gap", format!("{name}: {gap}"))),
-                );
-            }
-            Err(failure) => {
-                warnings.push(Warning::new(
-                    "source_failed",
-                    format!("{name} did not answer: {}", failure.one_line()),
-                ));
-            }
-        }
-    }
-    if activity.undecided > 0 {
-        let (count, verb) = match activity.undecided {
-            1 => ("1 ticket was".to_owned(), "it was"),
-            count => (format!("{count} tickets were"), "they were"),
-        };
-        let message = format!(
-            "{count} changed after this window; whether {verb} also worked on inside it is not known"
-        );
-        warnings.push(Warning::new("changed_later", message));
-    }
-    if activity.tickets.len() < summary.total {
-        let message = format!(
-            "{} of {} tickets shown (--limit)",
-            activity.tickets.len(),
-            summary.total
-        );
-        warnings.push(Warning::new("limited", message));
-    }
-    warnings
-}
-
-fn trust_line(window: &Window, answers: &[Answer], summary: &Summary, meta: &Meta) -> String {
-    let asked: Vec<String> = answers
-        .iter()
-        .map(|answer| answer.integration.to_string())
-        .collect();
-    let state = if meta.complete == Some(true) {
-        "complete"
-    } else {
-        "NOT COMPLETE"
-    };
-    let count = summed_up(summary);
-    let count = count.split(':').next().unwrap_or_default();
-    format!("{window} · asked {} · {count} · {state}", asked.join(", "))
+        |all, (answer, failure)| {
+            all.caused_by(format!("{}: {}", answer.integration, failure.one_line()))
+        },
+    );
+    Some(match first.hint_text() {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    })
 }
 
 fn conclude(args: &ShowArgs, answers: &[Answer], meta: &Meta) -> Result<(), Failure> {
-    let failed = answers
+    let failed: Vec<&Failure> = answers
         .iter()
-        .filter(|answer| answer.outcome.is_err())
-        .count();
-    if failed > 0 {
-        return Err(Failure::new(
+        .filter_map(|answer| answer.outcome.as_ref().err())
+        .collect();
+    if let Some(first) = failed.first() {
+        let failure = Failure::new(
             Kind::Partial,
-            format!("{failed} of {} integrations did not answer", answers.len()),
-        ));
+            format!(
+                "{} of {} integrations did not answer",
+                failed.len(),
+                answers.len()
+            ),
+        );
+        return Err(match first.hint_text() {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        });
     }
     if args.require_complete && meta.complete != Some(true) {
         return Err(Failure::new(
