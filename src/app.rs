@@ -3,6 +3,7 @@
 //! Holds how to make things, not what to do with them. `--help` opens no database, `person list` touches no keyring,
 //! and a command that needs no network starts no runtime.
 
+use std::cell::Cell;
 use std::env;
 use std::ffi::OsString;
 use std::future::Future;
@@ -16,12 +17,14 @@ use jiff::{Timestamp, tz::TimeZone};
 use crate::clock::Clock;
 use crate::domain::{Connection, IntegrationId, PersonId, Role, User, Wait};
 use crate::error::{Failure, Kind};
+use crate::interrupt;
 use crate::jira::{Client, Event, GATEWAY, Options};
 use crate::out::{Out, Wishes};
 use crate::paths;
 use crate::prompt::Prompt;
 use crate::store::{Store, StoreError};
 use crate::vault::{KeySource, Patience, Vault, VaultError};
+use crate::view::text::visible;
 use crate::view::{Format, Meta, View};
 
 /// What the global flags say; each wins over its variable.
@@ -54,6 +57,8 @@ pub struct App {
     started: Instant,
     timeout: Option<Duration>,
     max_wait: Duration,
+    /// How much of `max_wait` this run has used up.
+    waited: Rc<Cell<Duration>>,
 }
 
 /// A store that is ready to be written, with the user who writes.
@@ -104,6 +109,7 @@ impl App {
             started: Instant::now(),
             timeout,
             max_wait: settings.max_wait.unwrap_or(MAX_WAIT),
+            waited: Rc::default(),
         })
     }
 
@@ -132,9 +138,14 @@ impl App {
         self.clock.now()
     }
 
-    /// Returns this machine's time zone; UTC when it has none.
+    /// Returns this machine's time zone; UTC, with a warning, when it cannot be told.
     pub fn machine_zone(&self) -> TimeZone {
-        TimeZone::system()
+        TimeZone::try_system().unwrap_or_else(|_| {
+            self.out.warn(
+                "this machine's time zone cannot be told; days are those of UTC (see --time-zone)",
+            );
+            TimeZone::UTC
+        })
     }
 
     /// Writes an answer; a closed pipe is no failure.
@@ -154,7 +165,7 @@ impl App {
         }
         Ok(self
             .prompt
-            .confirm(question, "add --yes to do it without being asked")?)
+            .confirm(&visible(question), "add --yes to do it without being asked")?)
     }
 
     /// Returns a variable's value; an empty one counts as not set.
@@ -228,15 +239,17 @@ impl App {
                     vault: Some(key.vault),
                 })
             }
-            // Another process was quicker; its store and its key count.
+            // Another process was quicker. Its store counts, and so does our key if that store was made under it.
             Err(StoreError::AlreadyExists { .. }) => {
-                key.discard();
                 let (store, me) = self.store()?.ok_or_else(|| {
                     Failure::new(
                         Kind::Storage,
                         format!("{} vanished while it was opened", path.display()),
                     )
                 })?;
+                if store.database_id() != key.database {
+                    key.discard();
+                }
                 Ok(Writing {
                     store,
                     me,
@@ -257,6 +270,12 @@ impl App {
         self.patiently(|patience| Vault::open(&source, store.database_id(), me.id, patience))
     }
 
+    /// Learns, before a store is made, whether its key could be kept.
+    pub fn expect_key_source(&self) -> Result<(), Failure> {
+        let source = self.key_source()?;
+        self.patiently(|patience| Vault::probe(&source, patience))
+    }
+
     /// Returns where the key comes from; asks nobody.
     pub fn key_source(&self) -> Result<KeySource, Failure> {
         Ok(KeySource::from_variables(|name| env::var_os(name))?)
@@ -271,10 +290,17 @@ impl App {
         let deadline = parsed::<Wait>("MANAGEROS_KEYRING_TIMEOUT")?.map_or(default, |wait| wait.0);
         let deadline = self.time_left().map_or(deadline, |left| deadline.min(left));
         let on_slow = || self.out.remark("Waiting for the keyring to be unlocked …");
-        Ok(ask(&Patience {
+        match ask(&Patience {
             deadline,
             on_slow: &on_slow,
-        })?)
+        }) {
+            Err(VaultError::Timeout { .. })
+                if self.time_left().is_some_and(|left| left.is_zero()) =>
+            {
+                Err(self.out_of_time())
+            }
+            outcome => Ok(outcome?),
+        }
     }
 
     /// Returns a new identity for a row.
@@ -297,6 +323,7 @@ impl App {
         let out = Rc::clone(&self.out);
         Options {
             max_wait: self.max_wait,
+            waited: Rc::clone(&self.waited),
             now: self.now(),
             observer: Rc::new(move |event| observe(&out, event)),
             gateway: gateway(),
@@ -315,19 +342,24 @@ impl App {
             Failure::new(Kind::Failure, "the network cannot be used").caused_by(error.to_string())
         })?;
         let left = self.time_left();
-        let outcome = runtime.block_on(async {
+        let waiting = async {
             tokio::select! {
                 outcome = work => outcome,
                 () = after(left) => {
-                    let timeout = self.timeout.unwrap_or_default();
-                    Err(Failure::new(Kind::Timeout, format!("not done within {timeout:?}"))
-                        .hint("give it longer with --timeout"))
+                    Err(self.out_of_time())
                 }
                 _ = tokio::signal::ctrl_c() => Err(Failure::new(Kind::Interrupted, "interrupted")),
             }
-        });
+        };
+        let outcome = interrupt::listening(|| runtime.block_on(waiting));
         self.out.clear_progress();
         outcome
+    }
+
+    fn out_of_time(&self) -> Failure {
+        let timeout = self.timeout.unwrap_or_default();
+        Failure::new(Kind::Timeout, format!("not done within {timeout:?}"))
+            .hint("give it longer with --timeout")
     }
 
     fn time_left(&self) -> Option<Duration> {
@@ -415,7 +447,7 @@ fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(name: &str) -> Result<Op
     value
         .parse()
         .map(Some)
-        .map_err(|error: T::Err| Failure::usage(format!("{name}: `{value}` {error}")))
+        .map_err(|error: T::Err| Failure::usage(format!("{name} {error}")))
 }
 
 /// `NO_COLOR`, then `CLICOLOR_FORCE` and `FORCE_COLOR`; source: no-color.org and bixense.com/clicolors.

@@ -25,6 +25,7 @@ pub mod commands;
 pub mod domain;
 pub mod error;
 pub mod generate;
+pub mod interrupt;
 pub mod jira;
 pub mod out;
 pub mod paths;
@@ -51,7 +52,7 @@ pub fn run() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return unparsed(&error, wants_json(&arguments)),
+        Err(error) => return unparsed(&error, wants_json(&arguments) || environment_wants_json()),
     };
     let json =
         cli.globals.json || matches!(cli.globals.format, Some(Format::Json | Format::Ndjson));
@@ -116,6 +117,13 @@ fn unparsed(error: &clap::Error, json: bool) -> ExitCode {
     }
     let _ = error.print();
     ExitCode::from(error::Kind::Usage.exit_code())
+}
+
+fn environment_wants_json() -> bool {
+    matches!(
+        std::env::var("MANAGEROS_FORMAT").as_deref(),
+        Ok("json" | "ndjson")
+    )
 }
 
 fn wants_json(arguments: &[OsString]) -> bool {

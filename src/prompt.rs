@@ -12,6 +12,8 @@ use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, FuzzySelect, Input};
 use thiserror::Error;
 
+use crate::interrupt;
+
 /// Why there is no answer.
 #[derive(Debug, Error)]
 pub enum PromptError {
@@ -81,7 +83,7 @@ impl Prompt {
         hidden::read_line(question)
     }
 
-    /// Asks for a line of text.
+    /// Asks for a line of text; with an empty default it may be left empty.
     pub fn line(
         &self,
         question: &str,
@@ -92,7 +94,11 @@ impl Prompt {
         self.guarded(|theme, term| {
             let mut input = Input::<String>::with_theme(theme).with_prompt(question);
             if let Some(default) = default {
-                input = input.default(default);
+                input = if default.is_empty() {
+                    input.allow_empty(true)
+                } else {
+                    input.default(default)
+                };
             }
             input.interact_text_on(term)
         })
@@ -148,12 +154,15 @@ impl Prompt {
             Box::new(SimpleTheme)
         };
         let interrupted = Arc::new(AtomicBool::new(false));
-        let handler =
-            signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&interrupted));
-        let answer = ask(theme.as_ref(), &term);
-        if let Ok(handler) = handler {
-            signal_hook::low_level::unregister(handler);
-        }
+        let answer = interrupt::listening(|| {
+            let handler =
+                signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&interrupted));
+            let answer = ask(theme.as_ref(), &term);
+            if let Ok(handler) = handler {
+                signal_hook::low_level::unregister(handler);
+            }
+            answer
+        });
         let _ = term.show_cursor();
         if interrupted.load(Ordering::Relaxed) {
             let _ = term.write_line("");

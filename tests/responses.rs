@@ -20,7 +20,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use manageros::domain::{
-    AccountId, AccountKind, Category, Deployment, JiraAccount, Login, Ticket, Token, Window,
+    AccountKind, Category, Deployment, JiraAccount, Login, Ticket, Token, Whose, Window,
 };
 use manageros::jira::{self, Candidate, Client, JiraError, Options, SignIn, Tickets};
 use serde_json::{Value, json};
@@ -211,6 +211,7 @@ fn send(mut stream: &TcpStream, answer: &Answer) -> io::Result<()> {
 
 fn options() -> Options {
     Options {
+        waited: Rc::default(),
         max_wait: Duration::ZERO,
         now: "2026-11-23T12:00:00Z".parse().unwrap(),
         observer: Rc::new(|_| {}),
@@ -269,7 +270,10 @@ fn signed_in(candidate: Candidate) -> Client {
 }
 
 fn tickets(client: &Client) -> Result<Tickets, JiraError> {
-    let account: AccountId = "somebody".parse().unwrap();
+    let account = Whose {
+        id: "somebody".parse().unwrap(),
+        key: None,
+    };
     let window = Window::new("30d".parse().unwrap(), None, options().now, TimeZone::UTC).unwrap();
     block_on(client.tickets(&account, &window))
 }

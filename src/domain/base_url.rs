@@ -79,6 +79,9 @@ const CLOUD_DOMAINS: [&str; 4] = [
     ".atlassian-us-gov.net",
 ];
 
+/// Clouds of governments, which have gateways of their own.
+const GOVERNMENT_DOMAINS: [&str; 2] = [".atlassian-us-gov-mod.net", ".atlassian-us-gov.net"];
+
 /// The host of Atlassian's gateway, below whose `/ex/jira/<cloud id>` scoped tokens are taken.
 const GATEWAY_HOST: &str = "api.atlassian.com";
 
@@ -100,6 +103,11 @@ impl BaseUrl {
         self.url().host_str().unwrap_or_default().to_owned()
     }
 
+    /// Returns whether the host is an IP address and not a name.
+    pub fn is_address(&self) -> bool {
+        !matches!(self.url().host(), Some(Host::Domain(_)))
+    }
+
     /// Returns whether connections to it are encrypted.
     pub fn is_https(&self) -> bool {
         self.0.starts_with("https://")
@@ -108,6 +116,22 @@ impl BaseUrl {
     /// Returns whether the host is a well-known Cloud name; `false` says nothing (custom domains exist).
     pub fn is_cloud_domain(&self) -> bool {
         is_cloud_domain(&self.host())
+    }
+
+    /// Returns whether Atlassian's public gateway serves the site: the commercial Cloud's own domains.
+    pub fn has_public_gateway(&self) -> bool {
+        let host = self.host();
+        // A custom domain may be the commercial Cloud's as well; only the others' well-known names are ruled out.
+        let is_local = self.0.starts_with("http://");
+        !is_local
+            && !GOVERNMENT_DOMAINS
+                .iter()
+                .any(|domain| host.ends_with(domain))
+    }
+
+    /// Returns whether scheme, host and port are those of `other`.
+    pub fn has_origin_of(&self, other: &BaseUrl) -> bool {
+        self.url().origin() == other.url().origin()
     }
 
     /// Returns the addresses worth trying when this one is no Jira: its parent path, and `/jira` below the host.

@@ -1,8 +1,8 @@
 //! What an HTTP client is built from: a site and the secret that signs in there.
 //!
 //! A [`Connection`] comes into being in two ways only. `Connection::opened` is called by `vault`, after the seal over
-//! the row was verified; [`Connection::typed`] by the commands that were just told everything by the user and have
-//! not saved it. `tests/layering.rs` holds both to their callers, so a row that was edited behind our back can never
+//! the row was verified; [`Connection::typed`] by `jira::discover`, from what the user
+//! has just told us. `tests/layering.rs` holds both to their callers, so a row that was edited behind our back can never
 //! become a client.
 
 use std::fmt;
@@ -92,7 +92,7 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Returns what the user just typed and nothing has stored. Called by the commands that ask for a token.
+    /// Returns what the user just typed and nothing has stored. Called by `jira::discover`, which finds out the rest.
     pub fn typed(name: IntegrationName, site: Site, token: Token) -> Self {
         Self { name, site, token }
     }

@@ -40,6 +40,9 @@ impl IntegrationName {
     /// Returns a name made from the host of `url`: `acme` for `https://acme.atlassian.net`.
     pub fn suggested(url: &BaseUrl) -> Option<Self> {
         let host = url.host();
+        if url.is_address() {
+            return None;
+        }
         let first = host
             .split('.')
             .find(|part| !matches!(*part, "jira" | "www" | "api"));
@@ -339,11 +342,14 @@ mod tests {
         for (url, name) in [
             ("https://acme.atlassian.net", "acme"),
             ("https://jira.example.com/jira", "example"),
-            ("http://127.0.0.1:8080", "127"),
         ] {
             let url: BaseUrl = url.parse().unwrap();
             assert_eq!(IntegrationName::suggested(&url).unwrap().as_str(), name);
         }
+        assert_eq!(
+            IntegrationName::suggested(&"http://127.0.0.1:8080".parse().unwrap()),
+            None
+        );
     }
 
     #[test]

@@ -77,7 +77,7 @@ impl FromStr for Since {
         let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         let (count, unit) = (digits.trim(), &text[digits.len()..]);
         let Ok(count) = count.parse::<i32>() else {
-            return text.parse().map(Self::Date).map_err(|_| SinceError::Form);
+            return day(&text).map(Self::Date).ok_or(SinceError::Form);
         };
         let (value, days) = match unit {
             "h" => (Self::Hours(count), count / 24),
@@ -96,6 +96,13 @@ impl FromStr for Since {
     }
 }
 
+/// Takes `2026-09-01` and nothing longer: a time of day behind it would be dropped unsaid.
+fn day(text: &str) -> Option<Date> {
+    text.parse()
+        .ok()
+        .filter(|_| text.len() == "2026-09-01".len())
+}
+
 impl FromStr for Until {
     type Err = UntilError;
 
@@ -103,7 +110,7 @@ impl FromStr for Until {
         match text.trim().to_lowercase().as_str() {
             "today" => Ok(Self::Days(0)),
             "yesterday" => Ok(Self::Days(1)),
-            text => text.parse().map(Self::Date).map_err(|_| UntilError),
+            text => day(text).map(Self::Date).ok_or(UntilError),
         }
     }
 }
@@ -352,11 +359,13 @@ mod tests {
             "2026-02-30",
             "30 x",
             "ü3d",
+            "2026-09-01t12:00",
         ] {
             assert_eq!(bad.parse::<Since>(), Err(SinceError::Form), "{bad}");
         }
         assert!("2026-02-30".parse::<Until>().is_err());
         assert!("30d".parse::<Until>().is_err());
+        assert!("2026-09-07T12:00".parse::<Until>().is_err());
     }
 
     #[test]

@@ -79,7 +79,7 @@ fn sign_in(reason: &SignIn, status: u16) -> &'static str {
     }
 }
 
-/// Returns what to do about it, when that does not depend on the integration's name; see [`Failure::advised_for`].
+/// Returns what to do about it, when that does not depend on the integration's name; see [`Failure::of_integration`].
 fn advice(error: &JiraError) -> Option<String> {
     let text = match error {
         JiraError::Unreachable { at, .. } => return Some(reach(*at).to_owned()),

@@ -1,7 +1,7 @@
 //! Every failure a person sees: what failed, why, and what to do next; and the exit code that scripts read.
 //!
 //! Modules return small errors of their own; this one turns them into a [`Failure`], so that all we say to a person in
-//! trouble can be read in one sitting: [`jira`] for what Jira says, [`store`] for the file, [`vault`] for keys and
+//! trouble can be read in one sitting: `jira` for what Jira says, `store` for the file, `vault` for keys and
 //! tokens. A hint is a command that works when pasted. The exit codes of the contract are here and nowhere else.
 
 mod jira;

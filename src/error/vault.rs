@@ -42,6 +42,7 @@ fn advice(error: &VaultError) -> Option<String> {
         VaultError::Newer { .. } => "install the newest manageros".to_owned(),
         VaultError::TwoSources { first, second } => format!("unset {first} or {second}"),
         VaultError::BadVariable { .. } | VaultError::Io { .. } | VaultError::Random => return None,
+        VaultError::KeyFile { path, why } if why.contains("mode") => format!("chmod 600 '{}'", path.display()),
         VaultError::KeyFile { path, .. } => format!("ls -l '{}'", path.display()),
         VaultError::OtherKey { integration } | VaultError::Altered { integration } => format!(
             "somebody edited the store; if that was meant, `manageros integration remove {integration}` and add it again"

@@ -4,7 +4,7 @@
 //! `serverInfo`, which anybody may read and which therefore proves nothing about the credential; being signed in is
 //! proved by `myself` alone.
 
-use super::error::JiraError;
+use super::error::{JiraError, SignIn};
 use super::http::Http;
 use super::wire::{ServerInfo, TenantInfo};
 use super::{Client, GATEWAY, Options};
@@ -65,16 +65,11 @@ pub struct Found {
 /// When no Jira is there, when the kind of sign-in does not exist there, or when the credential is not taken.
 pub async fn discover(candidate: Candidate, options: &Options) -> Result<Discovered, JiraError> {
     let found = locate(&candidate, options).await?;
-    let kinds = kinds_to_try(&candidate, &found)?;
-    let mut first_error = None;
-    for kind in kinds {
-        let connection = match connection(&candidate, &found, kind, options).await {
-            Ok(connection) => connection,
-            // The gateway is a second chance; that it cannot be tried must not hide why the first failed.
-            Err(error) => return Err(first_error.unwrap_or(error)),
-        };
-        match Client::new(connection.clone(), options)?.myself().await {
-            Ok(account) => {
+    let mut refused: Option<JiraError> = None;
+    for kind in kinds_to_try(&candidate, &found, options)? {
+        let attempt = sign_in(&candidate, &found, kind, options).await;
+        match attempt {
+            Ok((connection, account)) => {
                 return Ok(Discovered {
                     connection,
                     server_url: found.server_url,
@@ -82,11 +77,51 @@ pub async fn discover(candidate: Candidate, options: &Options) -> Result<Discove
                     account,
                 });
             }
-            Err(error) if error.is_rejected() => first_error = first_error.or(Some(error)),
-            Err(error) => return Err(error),
+            Err(error) => {
+                let is_final = !may_be_another_kind(&error);
+                refused = Some(match refused {
+                    // Why the first kind was refused says more than that the second could not be tried.
+                    Some(first) if !tells_more(&error) => first,
+                    _ => error,
+                });
+                if is_final {
+                    break;
+                }
+            }
         }
     }
-    Err(first_error.expect("at least one kind of sign-in was tried"))
+    Err(refused.expect("at least one kind of sign-in was tried"))
+}
+
+async fn sign_in(
+    candidate: &Candidate,
+    found: &Found,
+    kind: AuthKind,
+    options: &Options,
+) -> Result<(Connection, JiraAccount), JiraError> {
+    let connection = connection(candidate, found, kind, options).await?;
+    let account = Client::new(connection.clone(), options)?.myself().await?;
+    Ok((connection, account))
+}
+
+/// Returns whether another kind of sign-in may be taken where this one was refused. A single sign-on in front of Jira
+/// can answer a bearer token in many ways and still let a password through.
+fn may_be_another_kind(error: &JiraError) -> bool {
+    match error {
+        JiraError::SignIn { reason, .. } => !matches!(reason, SignIn::Captcha { .. }),
+        JiraError::Forbidden { scope, .. } => !scope,
+        JiraError::NotJira { .. } | JiraError::Redirected { .. } => true,
+        _ => false,
+    }
+}
+
+/// Returns whether a refusal names its reason, and not only that there is one.
+fn tells_more(error: &JiraError) -> bool {
+    match error {
+        JiraError::SignIn { reason, .. } => *reason != SignIn::Rejected,
+        JiraError::Forbidden { scope, .. } => *scope,
+        _ => false,
+    }
 }
 
 /// Takes the word of `candidate` for everything, without asking anybody.
@@ -94,7 +129,7 @@ pub async fn discover(candidate: Candidate, options: &Options) -> Result<Discove
 /// # Errors
 ///
 /// When that is not possible: a scoped token's gateway is known only to the site.
-pub fn assume(candidate: &Candidate) -> Result<Connection, JiraError> {
+pub fn assume(candidate: &Candidate, options: &Options) -> Result<Connection, JiraError> {
     let cloud = candidate.base_url.is_cloud_domain();
     let auth = match candidate.auth {
         Some(kind) => kind,
@@ -124,6 +159,7 @@ pub fn assume(candidate: &Candidate) -> Result<Connection, JiraError> {
             ..candidate.clone()
         },
         &found,
+        options,
     )?;
     Ok(typed(candidate, &found, auth, None))
 }
@@ -133,7 +169,11 @@ pub fn assume(candidate: &Candidate) -> Result<Connection, JiraError> {
 /// On Cloud nothing in a token tells its kind, and a scoped one on the site looks like a wrong one; so after a rejection
 /// the gateway is tried once. On Data Center a bearer is tried first, because a rejected password counts towards a
 /// CAPTCHA and a rejected bearer does not.
-fn kinds_to_try(candidate: &Candidate, found: &Found) -> Result<Vec<AuthKind>, JiraError> {
+fn kinds_to_try(
+    candidate: &Candidate,
+    found: &Found,
+    options: &Options,
+) -> Result<Vec<AuthKind>, JiraError> {
     let wrong = |text: &str| {
         Err(JiraError::WrongKind(format!(
             "{} is Jira {text}",
@@ -158,6 +198,12 @@ fn kinds_to_try(candidate: &Candidate, found: &Found) -> Result<Vec<AuthKind>, J
         }
         (_, Some(kind)) => Ok(vec![kind]),
         (Deployment::Cloud, None) if found.api_url.is_some() => Ok(vec![AuthKind::Scoped]),
+        // Atlassian's own gateway serves its own domains; a government's, or this machine's, has to be named.
+        (Deployment::Cloud, None)
+            if !found.base_url.has_public_gateway() && options.gateway == GATEWAY =>
+        {
+            Ok(vec![AuthKind::Token])
+        }
         (Deployment::Cloud, None) => Ok(vec![AuthKind::Token, AuthKind::Scoped]),
         (Deployment::DataCenter, None) if candidate.login.is_none() => Ok(vec![AuthKind::Pat]),
         (Deployment::DataCenter, None) => Ok(vec![AuthKind::Pat, AuthKind::Password]),
@@ -250,7 +296,10 @@ pub async fn locate(candidate: &Candidate, options: &Options) -> Result<Found, J
     };
     others.retain(|other| other != typed);
     for other in others {
-        if let Ok(found) = server_info(candidate, &other, options).await {
+        // Only what plainly is a Jira counts here: any web server can refuse strangers.
+        if let Ok(found) = server_info(candidate, &other, options).await
+            && found.version.is_some()
+        {
             return Ok(found);
         }
     }
@@ -259,10 +308,10 @@ pub async fn locate(candidate: &Candidate, options: &Options) -> Result<Found, J
 
 const SERVER_INFO: &str = "rest/api/2/serverInfo";
 
-/// Returns the root that a redirect of `serverInfo` points to, if it is on the same host: a missing context path.
+/// Returns the root that a redirect of `serverInfo` points to, if it is on the same scheme, host and port: a missing context path.
 fn redirected_root(typed: &BaseUrl, to: &str) -> Option<BaseUrl> {
     let root: BaseUrl = to.strip_suffix(SERVER_INFO)?.parse().ok()?;
-    (root.host() == typed.host()).then_some(root)
+    root.has_origin_of(typed).then_some(root)
 }
 
 async fn server_info(
@@ -270,9 +319,8 @@ async fn server_info(
     root: &BaseUrl,
     options: &Options,
 ) -> Result<Found, JiraError> {
-    let answer = anonymous(candidate, root, options)?
-        .get::<ServerInfo>(SERVER_INFO, &[])
-        .await;
+    let http = anonymous(candidate, root, options)?;
+    let answer = http.get::<ServerInfo>(SERVER_INFO, &[]).await;
     let info = match answer {
         Ok(info) if info.is_jira() => info,
         Ok(_) => {
@@ -285,8 +333,18 @@ async fn server_info(
                 what: "other JSON".to_owned(),
             });
         }
-        // A Data Center that is closed to strangers refuses even this; Cloud never does.
-        Err(JiraError::SignIn { .. } | JiraError::Forbidden { .. }) if !root.is_cloud_domain() => {
+        Err(JiraError::SignIn { .. } | JiraError::Forbidden { .. })
+            if is_gateway(root, options) =>
+        {
+            return Err(JiraError::WrongKind(format!(
+                "{root} is Atlassian's gateway; give the site's own address, the gateway is found out from it"
+            )));
+        }
+        // A Data Center that is closed to strangers refuses even this; Cloud never does. Other servers refuse strangers
+        // too, and must not be shown a token for it.
+        Err(JiraError::SignIn { .. } | JiraError::Forbidden { .. })
+            if http.is_answered_by_jira() && !root.is_cloud_domain() =>
+        {
             ServerInfo::closed()
         }
         Err(error) => return Err(error),
@@ -297,9 +355,7 @@ async fn server_info(
         .as_deref()
         .and_then(|url| url.parse::<BaseUrl>().ok());
     // Given the gateway's address, people still want links to the site itself.
-    let through_gateway = [GATEWAY, &options.gateway]
-        .iter()
-        .any(|gateway| root.as_str().starts_with(gateway));
+    let through_gateway = is_gateway(root, options);
     let (base_url, api_url) = match own {
         Some(own) if through_gateway => (own, Some(root.clone())),
         _ => (root.clone(), None),
@@ -311,4 +367,10 @@ async fn server_info(
         server_url: info.base_url,
         version: info.version,
     })
+}
+
+fn is_gateway(root: &BaseUrl, options: &Options) -> bool {
+    [GATEWAY, &options.gateway]
+        .iter()
+        .any(|gateway| root.as_str().starts_with(gateway))
 }

@@ -199,17 +199,6 @@ impl JiraError {
             | Self::WrongKind(_) => None,
         }
     }
-
-    /// Returns whether the credential was rejected, so that another way of signing in may be worth one try.
-    pub(super) fn is_rejected(&self) -> bool {
-        matches!(
-            self,
-            Self::SignIn {
-                reason: SignIn::Rejected | SignIn::BasicDisabled,
-                ..
-            }
-        )
-    }
 }
 
 fn said(message: &str) -> String {

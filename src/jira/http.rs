@@ -37,8 +37,8 @@ pub(super) struct Http {
     root: BaseUrl,
     connection: Option<Connection>,
     options: Options,
-    /// How much of [`Options::max_wait`] is used up.
-    waited: Cell<Duration>,
+    /// Whether an answer had a header that only Jira sends.
+    answered_by_jira: Cell<bool>,
 }
 
 /// An answer before anybody has judged it.
@@ -59,7 +59,7 @@ impl Http {
             root,
             connection: Some(connection),
             options: options.clone(),
-            waited: Cell::default(),
+            answered_by_jira: Cell::default(),
         })
     }
 
@@ -76,7 +76,7 @@ impl Http {
             root: root.clone(),
             connection: None,
             options: options.clone(),
-            waited: Cell::default(),
+            answered_by_jira: Cell::default(),
         })
     }
 
@@ -94,6 +94,11 @@ impl Http {
         self.connection
             .as_ref()
             .expect("clients of commands are signed in; only discovery asks anonymously")
+    }
+
+    /// Returns whether an answer so far had a header that only Jira sends.
+    pub(super) fn is_answered_by_jira(&self) -> bool {
+        self.answered_by_jira.get()
     }
 
     /// Tells the observer that `count` tickets have come.
@@ -145,14 +150,34 @@ impl Http {
             method: if body.is_some() { "POST" } else { "GET" },
             url: without_query(&url),
         };
-        let mut attempt = 0;
+        let (mut attempt, mut was_limited) = (0, false);
         loop {
             let outcome = self.attempt(&call, &method, &url, body.clone()).await;
-            let outcome = outcome
-                .and_then(|reply| refusal::judge(&call, reply, &self.root, self.options.now));
+            let outcome = outcome.and_then(|reply| {
+                self.answered_by_jira
+                    .set(self.answered_by_jira.get() || refusal::is_from_jira(&reply));
+                refusal::judge(
+                    &call,
+                    reply,
+                    &self.root,
+                    self.connection.is_some(),
+                    self.options.now,
+                )
+            });
             match outcome {
                 Ok(body) => return refusal::parse(&call, &body),
                 Err(refused) => {
+                    if let (true, JiraError::SignIn { message, .. }) = (was_limited, &refused.error)
+                    {
+                        // Gateways that are asked too much have answered a good token as if it were none.
+                        let (retry_after, message) = (None, message.clone());
+                        return Err(JiraError::RateLimited {
+                            call,
+                            retry_after,
+                            message,
+                        });
+                    }
+                    was_limited |= matches!(refused.error, JiraError::RateLimited { .. });
                     let Some(delay) = self.delay_before_next(&refused, attempt) else {
                         return Err(refused.error);
                     };
@@ -180,14 +205,20 @@ impl Http {
         if attempt >= retries {
             return None;
         }
-        let delay = pause(attempt, refused.retry_after, jitter());
-        let left = self.options.max_wait.saturating_sub(self.waited.get());
-        (delay <= left).then_some(delay)
+        let left = self
+            .options
+            .max_wait
+            .saturating_sub(self.options.waited.get());
+        let (shortest, delay) = (
+            pause(attempt, refused.retry_after, 1.0),
+            pause(attempt, refused.retry_after, jitter()),
+        );
+        (shortest <= left).then_some(delay.min(left))
     }
 
     async fn wait(&self, delay: Duration) {
         (self.options.observer)(Event::Waiting { delay });
-        self.waited.set(self.waited.get() + delay);
+        self.options.waited.set(self.options.waited.get() + delay);
         tokio::time::sleep(delay).await;
     }
 
@@ -264,9 +295,8 @@ fn build(
         builder =
             builder.proxy(Proxy::all(proxy).map_err(|error| unusable("the proxy address", error))?);
     }
-    let encrypted = root.is_https() || proxy.is_some_and(|proxy| proxy.starts_with("https"));
     builder = match ca_cert {
-        _ if !encrypted => builder.tls_certs_only([]), // reading the system's certificates takes 2 ms
+        _ if !root.is_https() => builder.tls_certs_only([]), // reading the system's certificates takes 2 ms
         None => builder,
         Some(pem) => {
             let certificates = Certificate::from_pem_bundle(pem.as_bytes());
@@ -336,7 +366,13 @@ fn unreachable(call: &Call, error: &reqwest::Error) -> JiraError {
     };
     let at = if error.is_timeout() {
         Unreachable::Timeout
-    } else if mentions(&["certificate", "tls", "handshake", "unknownissuer"]) {
+    } else if mentions(&[
+        "certificate",
+        "tls",
+        "handshake",
+        "unknownissuer",
+        "corrupt message",
+    ]) {
         Unreachable::Tls
     } else if mentions(&["proxy", "tunnel"]) {
         Unreachable::Proxy

@@ -1,8 +1,8 @@
 //! All HTTP: the few questions we ask a Jira, answered in domain types.
 //!
 //! A [`Client`] is built from a [`Connection`], which only a verified seal or the user's own typing can make, and sends
-//! its token nowhere but to that connection's address. No command asks which flavour it has: [`Cloud`] and
-//! [`DataCenter`] differ in paths, paging and how people are named, and both speak through [`http::Http`], where
+//! its token nowhere but to that connection's address. No command asks which flavour it has: `Cloud` and
+//! `DataCenter` differ in paths, paging and how people are named, and both speak through `http::Http`, where
 //! time-outs, retries, size caps and the reading of refusals are. `wire` mirrors Jira's answers and stays in here.
 //!
 //! The module never knows a store, a key or a terminal.
@@ -19,6 +19,7 @@ mod refusal;
 mod time;
 mod wire;
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -39,9 +40,11 @@ use jql::Past;
 /// How requests behave; one value for a whole run.
 #[derive(Clone)]
 pub struct Options {
-    /// The longest time all waiting for rate limits may take together, for one client.
+    /// The longest time that all waiting for rate limits may take together.
     pub max_wait: Duration,
-    /// The time at the start of the run, to read `Retry-After` dates and reset times.
+    /// How much of that is used up.
+    pub waited: Rc<Cell<Duration>>,
+    /// The time at the start of the run, to read dates in `Retry-After` when an answer does not say its own.
     pub now: Timestamp,
     /// Told what happens on the wire.
     pub observer: Rc<dyn Fn(Event<'_>)>,

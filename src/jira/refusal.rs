@@ -35,14 +35,29 @@ impl From<JiraError> for Refused {
 const LONGEST_MESSAGE: usize = 200;
 
 /// Returns the body of an answer that is one, or what the refusal means.
+///
+/// Signed in, an answer that Jira gave to a stranger is a refusal too, whatever it holds: Data Center names the user it
+/// took us for, and to `anonymous` it shows what is public.
 pub(super) fn judge(
     call: &Call,
     reply: Reply,
     root: &BaseUrl,
+    signed_in: bool,
     now: Timestamp,
 ) -> Result<Vec<u8>, Refused> {
     let headers = &reply.headers;
     let call = call.clone();
+    let is_stranger = signed_in && header(headers, "x-ausername") == Some("anonymous");
+    if is_stranger && (200..300).contains(&reply.status) {
+        let (status, message) = (reply.status, String::new());
+        return Err(JiraError::SignIn {
+            call,
+            status,
+            reason: SignIn::Rejected,
+            message,
+        }
+        .into());
+    }
     if let Some(reason) = rejected_login(headers, root) {
         let message = message(&reply);
         return Err(JiraError::SignIn {
@@ -129,6 +144,19 @@ pub(super) fn judge(
         },
     };
     Err(Refused { error, retry_after })
+}
+
+/// Returns whether the answer has a header that Jira sends and other servers do not.
+pub(super) fn is_from_jira(reply: &Reply) -> bool {
+    [
+        "x-arequestid",
+        "x-ausername",
+        "x-seraph-loginreason",
+        "x-asessionid",
+        "atl-traceid",
+    ]
+    .iter()
+    .any(|name| reply.headers.contains_key(*name))
 }
 
 /// Returns the JSON of `body` as `T`.
@@ -316,7 +344,7 @@ mod tests {
         };
         let root = "https://j.example/jira".parse().unwrap();
         let now = "2026-11-23T12:00:00Z".parse().unwrap();
-        match judge(&call, reply(status, headers, body), &root, now) {
+        match judge(&call, reply(status, headers, body), &root, true, now) {
             Err(refused) => refused.error,
             Ok(_) => panic!("a refusal"),
         }
@@ -341,6 +369,12 @@ mod tests {
                 "{status}: {error:?}"
             );
         }
+    }
+
+    #[test]
+    fn what_is_shown_to_a_stranger_is_not_believed() {
+        let error = judged(200, &[("X-AUSERNAME", "anonymous")], "{\"issues\":[{}]}");
+        assert!(matches!(error, JiraError::SignIn { .. }), "{error:?}");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! and opening later is no race, because nobody else can change the folder.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -104,7 +105,9 @@ pub(super) struct Draft(PathBuf);
 impl Draft {
     /// Makes the empty file, private from the first moment, beside `path`.
     pub(super) fn beside(path: &Path, suffix: &str) -> Result<Self, StoreError> {
-        let draft = with_suffix(path, &format!("{suffix}.new"));
+        // Several processes may be at it at once, also with the same key and so the same suffix.
+        let own = RandomState::new().hash_one(std::process::id());
+        let draft = with_suffix(path, &format!("{suffix}.{own:016x}.new"));
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]

@@ -6,6 +6,7 @@
 //! checked is the open file and not its path, which could be changed in between.
 
 use std::fs::{self, File};
+use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -39,20 +40,26 @@ pub(super) fn read(path: &Path) -> Result<SecretString, VaultError> {
     }
 }
 
-/// Makes the key file with `text` in it; it is private from its first moment, and on disk when this returns.
+/// Makes the key file with `text` in it; it is private from its first moment, and whole and on disk when it has its name.
 ///
 /// # Errors
 ///
-/// When there is a file already, or when it cannot be written; then it is gone again.
+/// When there is a file already, or when it cannot be written; nothing is left then.
 pub(super) fn create(path: &Path, text: &str) -> Result<(), VaultError> {
     let real = make_folder(path)
         .and_then(|()| real(path))
         .map_err(|error| failed(path, error))?;
-    let file = create_private(&real).map_err(|error| failed(path, error))?;
-    write(file, &real, text).map_err(|error| {
-        remove(&real);
-        failed(path, error)
-    })
+    // Another process that is about to do the same must never read half a key.
+    let own = RandomState::new().hash_one(std::process::id());
+    let mut draft = real.clone().into_os_string();
+    draft.push(format!(".{own:016x}.new"));
+    let draft = PathBuf::from(draft);
+    let made = create_private(&draft)
+        .and_then(|file| write(file, text))
+        .and_then(|()| fs::hard_link(&draft, &real));
+    remove(&draft);
+    made.and_then(|()| sync_folder(&real))
+        .map_err(|error| failed(path, error))
 }
 
 /// Removes a key file that was just made for a store which then could not be; best effort, for the failure that led
@@ -105,11 +112,10 @@ fn real(path: &Path) -> io::Result<PathBuf> {
     Ok(folder.canonicalize()?.join(name))
 }
 
-fn write(mut file: File, path: &Path, text: &str) -> io::Result<()> {
+fn write(mut file: File, text: &str) -> io::Result<()> {
     file.write_all(text.as_bytes())?;
     file.write_all(b"\n")?;
-    file.sync_all()?;
-    sync_folder(path)
+    file.sync_all()
 }
 
 /// Makes the name of a new file as durable as its content.

@@ -29,6 +29,7 @@ mod tests;
 mod vectors;
 
 use std::fmt;
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use secrecy::ExposeSecret;
@@ -90,12 +91,19 @@ impl Vault {
                 found => Some(found?),
             },
         };
-        let created = found.is_none();
-        let item = if let Some(text) = found {
-            Item::parse(&text, &source.place(fresh.database))?
-        } else {
-            source.keep(&fresh, patience)?;
-            fresh
+        let (item, created) = match found {
+            Some(text) => (Item::parse(&text, &source.place(fresh.database))?, false),
+            None => match source.keep(&fresh, patience) {
+                Ok(()) => (fresh, true),
+                // Another process made the file in the meantime; its key is as good.
+                Err(VaultError::Io { source: error, .. })
+                    if error.kind() == ErrorKind::AlreadyExists =>
+                {
+                    let text = source.read(fresh.database, patience)?;
+                    (Item::parse(&text, &source.place(fresh.database))?, false)
+                }
+                Err(error) => return Err(error),
+            },
         };
         Ok(NewKey {
             vault: Self::of(&item),
@@ -105,6 +113,22 @@ impl Vault {
             created,
             source: source.clone(),
         })
+    }
+
+    /// Learns whether a keyring answers, without keeping anything there. Other sources are not read: some can be read
+    /// only once.
+    ///
+    /// # Errors
+    ///
+    /// When it is locked, slow or absent.
+    pub fn probe(source: &KeySource, patience: &Patience) -> Result<(), VaultError> {
+        let KeySource::Keyring = source else {
+            return Ok(());
+        };
+        match source.read(DatabaseId::from_bytes([0; 16]), patience) {
+            Ok(_) | Err(VaultError::Missing { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Opens the key of `user` for the store `database`. Never makes one.

@@ -1,8 +1,9 @@
 //! One value for each answer, rendered for eyes and for programs.
 //!
 //! A [`View`] is plain data: its JSON is a promise (`CONTRACT`: keys are only ever added), its [`Grid`] is the same
-//! value as headers and cells. Neither knows a terminal; [`render`] turns them into text for a [`Format`], a width and a
-//! choice about colour. Text from elsewhere is made harmless in `render` and nowhere else, so no view can forget it.
+//! value as headers and cells. Neither knows a terminal; [`render()`] turns them into text for a [`Format`], a width and a
+//! choice about colour. Text from elsewhere is made harmless in `render`, so no
+//! view can forget it; questions on the terminal have to see to it themselves.
 
 pub mod activity;
 pub mod grid;

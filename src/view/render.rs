@@ -74,21 +74,30 @@ fn json_document<V: View>(view: &V, meta: &Meta) -> String {
     escaped_json(&text) + "\n"
 }
 
+/// The last line holds `meta`, and under `data` what of the value is no row.
 fn json_lines<V: View>(view: &V, meta: &Meta) -> String {
-    let value = serde_json::to_value(view).expect("views are plain data");
+    let mut value = serde_json::to_value(view).expect("views are plain data");
+    let mut last = json!({"type": "meta", "schema": view.schema()});
+    if let Value::Object(meta) = serde_json::to_value(meta).expect("meta is plain data") {
+        last.as_object_mut()
+            .expect("it was made an object")
+            .extend(meta);
+    }
     let rows = match V::ROWS {
-        Some(member) => value[member].clone(),
+        Some(member) => {
+            let rows = value[member].take();
+            if let Some(rest) = value.as_object_mut() {
+                rest.remove(member);
+            }
+            last["data"] = value;
+            rows
+        }
         None => value,
     };
     let rows = match rows {
         Value::Array(rows) => rows,
         row => vec![row],
     };
-    let mut last = json!({"type": "meta", "schema": view.schema()});
-    let meta = serde_json::to_value(meta).expect("meta is plain data");
-    if let (Some(last), Value::Object(meta)) = (last.as_object_mut(), meta) {
-        last.extend(meta);
-    }
     rows.iter()
         .chain([&last])
         .map(|row| escaped_json(&row.to_string()) + "\n")
@@ -142,10 +151,7 @@ fn plain(grid: &Grid) -> String {
 fn markdown(grid: &Grid) -> String {
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let cell = |cell: &Cell| {
-        let text = visible(&cell.text)
-            .replace('\\', "\\\\")
-            .replace('|', "\\|")
-            .replace('<', "&lt;");
+        let text = escaped_markdown(&visible(&cell.text));
         match &cell.link {
             Some(url) if !text.is_empty() => format!("[{text}]({})", visible(url)),
             _ => text,
@@ -173,6 +179,21 @@ fn markdown(grid: &Grid) -> String {
         line(header(grid)),
         line(vec!["---".to_owned(); grid.columns.len()])
     )
+}
+
+/// Escapes what Markdown would read as markup: a summary must not become a link, or an image that calls home.
+fn escaped_markdown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(
+            c,
+            '\\' | '|' | '`' | '*' | '_' | '~' | '[' | ']' | '<' | '>' | '!' | '#'
+        ) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
 }
 
 fn table(grid: &Grid, look: Look) -> String {
@@ -208,7 +229,7 @@ fn list(grid: &Grid, look: Look) -> String {
     let shown = fitting_columns(grid, look.width);
     let mut table = bare_table(look);
     table.set_header(shown.iter().map(|&at| {
-        let title = comfy_table::Cell::new(grid.columns[at].title.to_uppercase());
+        let title = comfy_table::Cell::new(grid.columns[at].title.to_uppercase().replace('_', " "));
         if look.colour {
             title.add_attribute(Attribute::Dim)
         } else {

@@ -12,6 +12,7 @@ use crate::domain::{
 };
 use crate::error::{Failure, Kind};
 use crate::jira::{self, Candidate, Discovered};
+use crate::vault::Vault;
 use crate::view::Meta;
 use crate::view::integrations::{IntegrationAdded, IntegrationRow};
 
@@ -56,18 +57,24 @@ pub(super) fn run(app: &App, args: &AddArgs) -> Result<(), Failure> {
     args.connect.token.refuse_flag()?;
     let url = args.connect.url(app)?;
     let name = name(args, &url)?;
-    if let Some((store, me)) = app.store()? {
-        may_write(&me, args.scope)?;
-        if let Some(row) = store.integration(me.id, &name)? {
-            return exists(app, args, &row.integration, &me);
+    // A key that cannot be had is better known before the token is typed and Jira asked.
+    let vault = match app.store()? {
+        Some((store, me)) => {
+            may_write(&me, args.scope)?;
+            if let Some(row) = store.integration(me.id, &name)? {
+                return exists(app, args, &url, &row.integration, &me);
+            }
+            Some(app.vault(&store, &me)?)
         }
-        // A locked keyring is better known before the token is typed and Jira asked.
-        app.vault(&store, &me)?;
-    }
+        None => {
+            app.expect_key_source()?;
+            None
+        }
+    };
     let candidate = args.connect.candidate(app, name, url)?;
     let typed = candidate.base_url.clone();
     let found = if args.no_verify {
-        unverified(&candidate)?
+        unverified(app, &candidate)?
     } else {
         verified(app, candidate)?
     };
@@ -76,7 +83,7 @@ pub(super) fn run(app: &App, args: &AddArgs) -> Result<(), Failure> {
         app.out()
             .remark(&format!("Using {base_url}, where this Jira really is."));
     }
-    let (integration, me) = save(app, args, &found)?;
+    let (integration, me) = save(app, args, &found, vault)?;
     let account = found.account.map(|account| account.display_name);
     if let Some(account) = &account {
         app.out().remark(&format!(
@@ -117,16 +124,24 @@ pub(super) fn may_write(me: &User, scope: Scope) -> Result<(), Failure> {
     Ok(())
 }
 
-fn exists(app: &App, args: &AddArgs, integration: &Integration, me: &User) -> Result<(), Failure> {
-    if !args.if_not_exists {
+/// With `--if-not-exists` an integration of that name is as good, unless it leads elsewhere.
+fn exists(
+    app: &App,
+    args: &AddArgs,
+    url: &BaseUrl,
+    integration: &Integration,
+    me: &User,
+) -> Result<(), Failure> {
+    let (name, base_url) = (&integration.name, &integration.site.base_url);
+    let is_same = url == base_url || base_url.neighbours().contains(url);
+    if !args.if_not_exists || !is_same {
         return Err(Failure::new(
             Kind::Conflict,
-            format!("an integration named `{}` exists already", integration.name),
+            format!("an integration named `{name}` exists already, for {base_url}"),
         )
-        .on(&integration.name)
+        .on(name)
         .hint(format!(
-            "look at it with `manageros integration show {}`, or choose another name",
-            integration.name
+            "look at it with `manageros integration show {name}`, or choose another name"
         )));
     }
     let row = IntegrationRow::of(integration, &me.name);
@@ -171,8 +186,8 @@ fn verified(app: &App, candidate: Candidate) -> Result<Found, Failure> {
     })
 }
 
-fn unverified(candidate: &Candidate) -> Result<Found, Failure> {
-    let connection = jira::assume(candidate).map_err(Failure::from)?;
+fn unverified(app: &App, candidate: &Candidate) -> Result<Found, Failure> {
+    let connection = jira::assume(candidate, &app.jira_options()).map_err(Failure::from)?;
     Ok(Found {
         connection,
         server_url: None,
@@ -180,11 +195,16 @@ fn unverified(candidate: &Candidate) -> Result<Found, Failure> {
     })
 }
 
-fn save(app: &App, args: &AddArgs, found: &Found) -> Result<(Integration, User), Failure> {
+fn save(
+    app: &App,
+    args: &AddArgs,
+    found: &Found,
+    vault: Option<Vault>,
+) -> Result<(Integration, User), Failure> {
     let mut writing = app.store_for_writing()?;
     let me = writing.me.clone();
     may_write(&me, args.scope)?;
-    let vault = match writing.vault.take() {
+    let vault = match writing.vault.take().or(vault) {
         Some(vault) => vault,
         None => app.vault(&writing.store, &me)?,
     };

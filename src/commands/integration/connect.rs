@@ -1,6 +1,9 @@
 //! The flags that say where a Jira is and how to sign in, and what becomes of them.
 
+use std::convert::Infallible;
+use std::fmt;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -16,10 +19,10 @@ use crate::jira::Candidate;
 pub(super) struct ConnectArgs {
     /// The address of the Jira; a pasted page address is repaired
     #[arg(long, value_name = "URL")]
-    pub url: Option<BaseUrl>,
+    pub url: Option<Discreet<BaseUrl>>,
     /// Who signs in: the e-mail on Jira Cloud, the user name on Data Center
     #[arg(long, value_name = "LOGIN", visible_aliases = ["email", "username"])]
-    pub login: Option<Login>,
+    pub login: Option<Discreet<Login>>,
     /// How to sign in; auto finds it out
     #[arg(long, value_name = "KIND", default_value = "auto", value_parser = auth_parser())]
     pub auth: Auth,
@@ -44,41 +47,37 @@ fn auth_parser() -> impl TypedValueParser<Value = Auth> {
 }
 
 impl ConnectArgs {
-    /// Returns the address, by asking when it was not given.
+    /// Returns the address, by asking when it was not given; says so when it was repaired.
     pub(super) fn url(&self, app: &App) -> Result<BaseUrl, Failure> {
-        if let Some(url) = &self.url {
-            return Ok(url.clone());
+        let typed = match &self.url {
+            Some(typed) => typed.clone(),
+            None => ask(app, "Jira's address", None, "give it with --url URL")?,
+        };
+        let url = typed.value("--url")?;
+        if typed.was_changed {
+            app.out()
+                .remark(&format!("Taking {url} for Jira's address."));
         }
-        let typed = app
-            .prompt()
-            .line("Jira's address", None, "give it with --url URL")?;
-        typed
-            .parse()
-            .map_err(|error| Failure::usage(format!("`{typed}` {error}")))
+        Ok(url)
     }
 
     /// Returns the login, by asking when it was not given and somebody can be asked. Data Center's personal access
     /// tokens need none, so its absence is no mistake yet.
     pub(super) fn login(&self, app: &App) -> Result<Login, Failure> {
         match &self.login {
-            Some(login) => Ok(login.clone()),
+            Some(typed) => typed.value("--login"),
             None if self.auth == Auth(Some(AuthKind::Pat)) || !app.prompt().is_interactive() => {
                 Ok(Login::none())
             }
             None => {
-                let question =
-                    "E-mail (Cloud) or user name (Data Center; empty for a personal access token)";
-                let typed = app.prompt().line(
+                let question = "Login (e-mail on Cloud, empty for a Data Center token)";
+                ask(
+                    app,
                     question,
-                    Some(String::new()),
+                    Some(Login::none()),
                     "give it with --login LOGIN",
-                )?;
-                if typed.trim().is_empty() {
-                    return Ok(Login::none());
-                }
-                typed
-                    .parse()
-                    .map_err(|error| Failure::usage(format!("`{typed}` {error}")))
+                )?
+                .value("the login")
             }
         }
     }
@@ -112,6 +111,74 @@ impl ConnectArgs {
             ca_cert: self.ca_cert.as_deref().map(certificates).transpose()?,
             proxy: self.proxy.as_deref().map(proxy).transpose()?,
         })
+    }
+}
+
+/// Asks until the answer can be used; an empty one stands for `default`.
+fn ask<T>(
+    app: &App,
+    question: &str,
+    default: Option<T>,
+    instead: &str,
+) -> Result<Discreet<T>, Failure>
+where
+    T: FromStr<Err: fmt::Display> + fmt::Display,
+{
+    let may_be_empty = default.is_some();
+    let typed = app
+        .prompt()
+        .line(question, may_be_empty.then(String::new), instead)?;
+    match default {
+        Some(default) if typed.trim().is_empty() => Ok(Discreet {
+            outcome: Ok(default),
+            was_changed: false,
+        }),
+        default => {
+            let typed: Discreet<T> = typed.parse().unwrap_or_else(|never| match never {});
+            match &typed.outcome {
+                Ok(_) => Ok(typed),
+                Err(why) => {
+                    app.out().warn(&format!("this {why}"));
+                    ask(app, question, default, instead)
+                }
+            }
+        }
+    }
+}
+
+/// A value whose mistakes are told without repeating it: people paste passwords into addresses and logins.
+#[derive(Clone)]
+pub(crate) struct Discreet<T> {
+    outcome: Result<T, String>,
+    was_changed: bool,
+}
+
+impl<T: Clone> Discreet<T> {
+    fn value(&self, flag: &str) -> Result<T, Failure> {
+        self.outcome
+            .clone()
+            .map_err(|why| Failure::usage(format!("{flag} {why}")))
+    }
+}
+
+impl<T: FromStr<Err: fmt::Display> + fmt::Display> FromStr for Discreet<T> {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let outcome = text.parse::<T>().map_err(|error| error.to_string());
+        let was_changed = outcome
+            .as_ref()
+            .is_ok_and(|value| value.to_string() != text.trim().trim_end_matches('/'));
+        Ok(Self {
+            outcome,
+            was_changed,
+        })
+    }
+}
+
+impl<T> fmt::Debug for Discreet<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Discreet")
     }
 }
 

@@ -30,9 +30,14 @@ pub(super) fn run(app: &App, args: &ListArgs) -> Result<(), Failure> {
                 .map(|integration| IntegrationRow::of(integration, &me.name)),
         );
     }
-    if rows.is_empty() {
-        app.out()
-            .remark("No integrations yet. Register one with `manageros integration add`.");
+    match (rows.is_empty(), args.scope) {
+        (true, Some(scope)) => app
+            .out()
+            .remark(&format!("No integrations of scope {scope}.")),
+        (true, None) => app
+            .out()
+            .remark("No integrations yet. Register one with `manageros integration add`."),
+        _ => {}
     }
     app.show(&IntegrationList(rows), &Meta::default())
 }

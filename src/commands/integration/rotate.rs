@@ -7,8 +7,8 @@ use super::add::may_write;
 use crate::app::App;
 use crate::commands::select;
 use crate::commands::token::TokenArgs;
-use crate::domain::{IntegrationName, LastTest};
-use crate::error::Failure;
+use crate::domain::{Deployment, IntegrationName, LastTest};
+use crate::error::{Failure, Kind};
 use crate::jira::{self, Candidate};
 use crate::view::Meta;
 use crate::view::integrations::{IntegrationAdded, IntegrationRow};
@@ -37,27 +37,45 @@ pub(super) fn run(app: &App, args: &RotateArgs) -> Result<(), Failure> {
     let mut row = select::integration(&store, &me, &args.name)?;
     may_write(&me, row.integration.scope)?;
     let vault = app.vault(&store, &me)?;
-    if row.token.is_some() {
-        // A row that was edited behind our back must not get a new token sealed to where it now points.
-        vault.unseal(&row)?;
-    }
     let site = row.integration.site.clone();
+    // A row that was edited behind our back must not get a new token sealed to where it now points.
+    match row.token {
+        Some(_) => drop(vault.unseal(&row)?),
+        None => app.confirm(&format!(
+            "No token vouches for this row any more. Send the new one to {} as {}?",
+            site.base_url, site.login
+        ))?,
+    }
     let candidate = Candidate {
         name: args.name.clone(),
         token: args.token.read(app, Some(site.auth))?,
-        base_url: site.base_url,
+        base_url: site.base_url.clone(),
         login: site.login,
-        auth: Some(site.auth),
+        // Nothing in a Cloud token tells whether it is scoped, and the new one may be what the old one was not.
+        auth: Some(site.auth).filter(|_| site.deployment == Deployment::DataCenter),
         ca_cert: site.ca_cert,
         proxy: site.proxy,
     };
     let options = app.jira_options();
     let found = app.block_on(async {
-        jira::discover(candidate, &options)
-            .await
-            .map_err(|error| Failure::from(error).of_typed().on(&args.name))
+        jira::discover(candidate, &options).await.map_err(|error| {
+            app.out()
+                .remark("The new token did not work; the old one stays.");
+            Failure::from(error).of_typed().on(&args.name)
+        })
     })?;
+    if found.connection.site().base_url != site.base_url {
+        let moved = format!(
+            "{} is {} now",
+            site.base_url,
+            found.connection.site().base_url
+        );
+        return Err(Failure::new(Kind::Conflict, moved)
+            .on(&args.name)
+            .hint("remove the integration and add it with the new address; the old token stays until then"));
+    }
     row.integration.site = found.connection.site().clone();
+    row.integration.server_url.clone_from(&found.server_url);
     row.integration.row_version += 1;
     row.integration.expires = args.expires;
     row.integration.last_test = Some(LastTest {

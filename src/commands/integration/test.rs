@@ -10,7 +10,7 @@ use super::checks::{self, Age, Outcome};
 use super::connect::{Auth, ConnectArgs};
 use crate::app::App;
 use crate::commands::{select, token};
-use crate::domain::{IntegrationName, LastTest, Scope, SealedIntegration, User, Wait};
+use crate::domain::{IntegrationName, LastTest, Login, Scope, SealedIntegration, User, Wait};
 use crate::error::{Failure, Kind};
 use crate::jira::{self, Client};
 use crate::store::Store;
@@ -180,19 +180,33 @@ fn unsaved(app: &App, args: &TestArgs) -> Result<Option<ConnectArgs>, Failure> {
     if connect.login.is_none() {
         connect.login = app.parsed("MANAGEROS_LOGIN")?;
     }
-    if !connect.token.is_given() {
-        connect.token.token_file = app.variable("MANAGEROS_TOKEN_FILE").map(Into::into);
+    if connect.token.is_given() {
+        return Ok(Some(connect));
     }
+    let own_url = args.connect.url.is_none();
+    let file = app.variable("MANAGEROS_TOKEN_FILE").filter(|_| own_url);
+    let token = app.variable("MANAGEROS_TOKEN").filter(|_| own_url);
+    if file.is_some() && token.is_some() {
+        return Err(Failure::usage(
+            "MANAGEROS_TOKEN and MANAGEROS_TOKEN_FILE are both set",
+        ));
+    }
+    connect.token.token_file = file.map(Into::into);
     Ok(Some(connect))
 }
 
 fn test_unsaved(app: &App, args: &TestArgs, connect: &ConnectArgs) -> Result<Outcome, Failure> {
     let name = IntegrationName::env();
     let url = connect.url(app)?;
-    let login = connect.login.clone().unwrap_or_default();
+    // The token of the variables was meant for the address of the variables.
+    let is_from_environment = args.connect.url.is_none() && !connect.token.is_given();
+    let login = match &connect.login {
+        Some(_) => connect.login(app)?,
+        None => Login::none(),
+    };
     let token = match app
         .variable("MANAGEROS_TOKEN")
-        .filter(|_| !connect.token.is_given())
+        .filter(|_| is_from_environment)
     {
         Some(text) => token_of(text, connect.auth)?,
         None => connect.token.read(app, connect.auth.0)?,

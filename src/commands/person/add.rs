@@ -46,7 +46,14 @@ pub(super) fn run(app: &App, args: AddArgs) -> Result<(), Failure> {
             .hint("give one with --handle")
     })?;
     if let Some(person) = existing(app, &args, &handle)? {
-        if !args.if_not_exists {
+        // A handle that only happens to be the same is no sign of the same person.
+        let is_same = match (&args.email, &person.email) {
+            (Some(wanted), Some(email)) => {
+                wanted.as_str().to_lowercase() == email.as_str().to_lowercase()
+            }
+            _ => args.name.to_lowercase() == person.name.to_lowercase(),
+        };
+        if !args.if_not_exists || !is_same {
             return Err(Failure::new(
                 Kind::Conflict,
                 format!("`{}` exists already ({})", person.handle, person.name),

@@ -15,6 +15,7 @@ use crate::view::people::{PersonChanged, PersonFields};
 /// What is not given stays. An empty text takes an e-mail or a time zone away.
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("change").required(true).multiple(true))]
+#[command(override_usage = "manageros person edit [OPTIONS] <WHO>")]
 #[command(before_long_help = "\
 Examples:
   manageros person edit ada --email ada.lovelace@acme.example
@@ -71,7 +72,12 @@ pub(super) fn run(app: &App, args: EditArgs) -> Result<(), Failure> {
         "changed"
     };
     store.edit_person(&person)?;
-    app.out().remark(&format!("Changed {}.", person.handle));
+    let told = if result == "changed" {
+        "Changed"
+    } else {
+        "Nothing to change for"
+    };
+    app.out().remark(&format!("{told} {}.", person.handle));
     app.show(
         &PersonChanged {
             person: PersonFields::from(&person),

@@ -12,6 +12,7 @@ use crate::error::{Failure, Kind};
 use crate::jira::{Client, FoundAccounts};
 use crate::store::Store;
 use crate::view::people::LinkChanged;
+use crate::view::text::visible;
 use crate::view::{Meta, Warning};
 
 /// Link a person to a Jira account
@@ -36,7 +37,7 @@ pub struct LinkArgs {
     integration: Option<IntegrationName>,
     /// The account: its id on Cloud, its user name on Data Center, or the address of its profile page
     #[arg(long, value_name = "ID", group = "account")]
-    account_id: Option<AccountId>,
+    account_id: Option<String>,
     /// Search by this e-mail instead of the person's
     #[arg(long, value_name = "EMAIL", group = "account")]
     email: Option<Email>,
@@ -111,7 +112,9 @@ fn refuse_second(
     linked: Option<&Link>,
 ) -> Result<(), Failure> {
     match linked {
-        Some(link) if !args.replace && args.account_id.as_ref() != Some(&link.account_id) => {
+        Some(link)
+            if !args.replace && args.account_id.as_deref() != Some(link.account_id.as_str()) =>
+        {
             Err(Failure::new(
                 Kind::Conflict,
                 format!(
@@ -132,7 +135,8 @@ fn choose(
     person: &Person,
     client: &Client,
 ) -> Result<JiraAccount, Failure> {
-    if let Some(id) = &args.account_id {
+    if let Some(typed) = &args.account_id {
+        let id = &account_id(typed, client)?;
         return app
             .block_on(async { client.account(id).await.map_err(Failure::from) })?
             .ok_or_else(|| {
@@ -161,8 +165,22 @@ fn choose(
     if app.prompt().is_interactive() {
         pick(app, person, client, found, &query)
     } else {
-        Err(undecided(&found, &query))
+        Err(undecided(&found, &query, email))
     }
+}
+
+/// Returns the id that was typed, or that a profile's address names; the address must be one of this very Jira.
+fn account_id(typed: &str, client: &Client) -> Result<AccountId, Failure> {
+    let is_address = typed.contains("://");
+    let base = &client.site().base_url;
+    if is_address && !typed.starts_with(&format!("{base}/")) {
+        return Err(Failure::usage(format!(
+            "--account-id is the address of a page that is not on {base}"
+        )));
+    }
+    typed
+        .parse()
+        .map_err(|error| Failure::usage(format!("--account-id {error}")))
 }
 
 /// Returns the one account that shows exactly that e-mail; a hidden e-mail proves nothing, and neither does a name.
@@ -178,26 +196,39 @@ fn exact_match(found: &FoundAccounts, email: Option<&Email>) -> Option<JiraAccou
     }
 }
 
-fn undecided(found: &FoundAccounts, query: &str) -> Failure {
-    let candidates: Vec<String> = found
-        .accounts
-        .iter()
-        .filter(|account| account.kind.is_person())
-        .map(described)
-        .collect();
-    if candidates.is_empty() {
+fn undecided(found: &FoundAccounts, query: &str, email: Option<&Email>) -> Failure {
+    let people = || {
+        found
+            .accounts
+            .iter()
+            .filter(|account| account.kind.is_person())
+    };
+    if people().next().is_none() {
+        let what = if found.accounts.is_empty() {
+            "no account"
+        } else {
+            "no person's account"
+        };
         return Failure::new(
             Kind::NotFound,
-            format!("Jira knows no account that `{query}` begins"),
+            format!("Jira knows {what} that `{query}` begins"),
         )
         .hint("search for another name or e-mail with --query, or give --account-id");
     }
-    let failure = Failure::new(
-        Kind::Conflict,
-        format!("no account shows exactly the e-mail searched for (`{query}`)"),
-    )
-    .candidates(candidates)
-    .hint("name the account with --account-id ID");
+    let matching = people()
+        .filter(|account| email.is_some_and(|email| account.has_email(email.as_str())))
+        .count();
+    let message = match (email, matching) {
+        (Some(email), 0) => format!(
+            "no account shows the e-mail {email}; a name or a hidden e-mail decides nothing"
+        ),
+        (Some(email), 1) => format!("more accounts may show the e-mail {email} than Jira lists"),
+        (Some(email), count) => format!("{count} accounts show the e-mail {email}"),
+        (None, _) => "a name decides nothing; one of these accounts has to be named".to_owned(),
+    };
+    let failure = Failure::new(Kind::Conflict, message)
+        .candidates(people().map(described))
+        .hint("name the account with --account-id ID");
     if found.more {
         failure.caused_by(too_many(found.accounts.len()))
     } else {
@@ -228,7 +259,7 @@ fn pick(
         }
         let question = match accounts.len() {
             0 => format!("Nobody found for `{query}`"),
-            _ => format!("Which account is {}?", person.name),
+            _ => visible(&format!("Which account is {}?", person.name)),
         };
         let picked =
             app.prompt()
@@ -263,7 +294,7 @@ fn described(account: &JiraAccount) -> String {
         "{} · {email} · {active} · {zone} · {}",
         account.display_name, account.id
     );
-    crate::view::text::visible(&line)
+    visible(&line)
 }
 
 fn warnings(
