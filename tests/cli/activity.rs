@@ -118,6 +118,23 @@ fn an_unlinked_person_is_told_how_to_link() {
 }
 
 #[test]
+fn rows_for_programs_are_one_a_line_and_end_with_what_they_are() {
+    let jira = varied(cloud().gzip()).start();
+    let env = TestEnv::ada_on(&jira);
+    let output = env
+        .run(["activity", "show", "ada", "--format", "ndjson"])
+        .success();
+    let lines = output.stdout.lines();
+    let rows: Vec<serde_json::Value> = lines
+        .map(|row| serde_json::from_str(row).unwrap())
+        .collect();
+    assert_eq!(rows.len(), 4);
+    assert_eq!(rows[0]["key"], "ACME-7");
+    assert_eq!(rows[3]["type"], "meta");
+    assert_eq!(rows[3]["complete"], true);
+}
+
+#[test]
 fn filters_take_and_leave() {
     let jira = varied(cloud()).start();
     let env = TestEnv::ada_on(&jira);

@@ -140,3 +140,21 @@ fn a_row_that_was_edited_is_never_asked() {
     ));
     assert_snapshot!(env.run(["activity", "show", "ada"]).fails(10));
 }
+
+#[test]
+fn tokens_that_were_swapped_do_not_open() {
+    let (acme, other) = (varied(cloud()).start(), elsewhere());
+    let mut env = TestEnv::ada_on(&acme);
+    env.add_integration("other", &other, &["--scope", "org"])
+        .success();
+    env.line("person link ada -i other").success();
+    env.sql(
+        "CREATE TABLE kept AS SELECT name, token_enc FROM integrations;
+         UPDATE integrations SET token_enc = (SELECT token_enc FROM kept WHERE kept.name <> integrations.name);
+         DROP TABLE kept;",
+    );
+    let before = (acme.connections(), other.connections());
+    assert_snapshot!(env.run(["activity", "show", "ada"]).fails(10));
+    env.run(["integration", "test"]).fails(10);
+    assert_eq!((acme.connections(), other.connections()), before);
+}

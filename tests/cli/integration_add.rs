@@ -246,3 +246,25 @@ fn addresses_that_would_give_the_token_away_are_refused() {
     let lines = told.map(|url| format!("integration add it --token-stdin --url {url}"));
     assert_snapshot!(env.story(lines.iter().map(String::as_str)));
 }
+
+#[test]
+fn a_proxy_with_a_password_is_refused_and_not_repeated() {
+    let jira = cloud().start();
+    let mut env = TestEnv::new();
+    let proxy = format!("http://me:{CANARY_TOKEN}@127.0.0.1:1");
+    let url = jira.url();
+    assert_snapshot!(add(&mut env, &jira, &["--url", &url, "--proxy", &proxy]).fails(2));
+    assert_eq!(jira.connections(), 0);
+}
+
+#[test]
+fn names_and_dates_have_rules() {
+    let env = TestEnv::new();
+    assert_snapshot!(env.story([
+        "integration add 'Acme Corp' --url acme.atlassian.net --token-stdin",
+        "integration add env --url acme.atlassian.net --token-stdin",
+        "integration add it --url acme.atlassian.net --token-stdin --expires tomorrow",
+        "integration add it --token-stdin",
+        "integration add it --token-stdin --json",
+    ]));
+}

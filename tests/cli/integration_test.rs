@@ -206,3 +206,26 @@ fn rotating_mends_an_integration_whose_token_is_gone() {
     env.run_with_input(rotate, CANARY_TOKEN).success();
     env.run(["integration", "test"]).success();
 }
+
+#[test]
+fn one_can_wait_for_a_jira_that_is_starting() {
+    let jira = cloud().start();
+    let env = TestEnv::with(&jira);
+    jira.arrange(Fault::ServerError.on(Endpoint::Myself));
+    env.run(["integration", "test", "--wait", "10s"]).success();
+}
+
+#[test]
+fn one_scope_can_be_tested() {
+    let jira = cloud().start();
+    let mut env = TestEnv::with(&jira);
+    env.add_integration("mine", &jira, &[]).success();
+    for (scope, name) in [("org", "acme"), ("user", "mine")] {
+        let json = env
+            .run(["integration", "test", "--scope", scope, "--json"])
+            .success()
+            .json();
+        assert_eq!(json["data"][0]["integration"], name);
+        assert_eq!(json["data"].as_array().unwrap().len(), 1);
+    }
+}

@@ -1,7 +1,7 @@
 //! `person link` and `unlink`, as a script uses them.
 
 use insta::assert_snapshot;
-use jira_sandbox::{Endpoint, Fault, Sandbox, UserBuilder};
+use jira_sandbox::{Endpoint, Fault, HiddenEmail, Sandbox, UserBuilder};
 
 use crate::company::{cloud, data_center, varied};
 use crate::harness::TestEnv;
@@ -245,4 +245,35 @@ fn linking_somebody_who_does_not_exist() {
     env.line("person link ada --email x@y.example --query z")
         .fails(2);
     assert_eq!(jira.connections(), before);
+}
+
+#[test]
+fn what_jira_shows_of_a_hidden_email_is_never_an_email() {
+    for how in [HiddenEmail::Absent, HiddenEmail::Null, HiddenEmail::Empty] {
+        let jira = Sandbox::cloud()
+            .user("ada", |user| user.name("Ada Lovelace").hidden_email_as(how))
+            .start();
+        let env = unlinked(&jira);
+        let line = format!(
+            "person link ada --account-id {} --json",
+            jira.account_id("ada")
+        );
+        assert!(
+            env.line(&line).success().json()["data"]["email"].is_null(),
+            "{how:?}"
+        );
+        let shown = env.line("person show ada").success();
+        assert!(shown.stdout.contains("\thidden\t"), "{shown}");
+    }
+}
+
+#[test]
+fn a_variable_names_the_integration() {
+    let (jira, other) = (cloud().start(), data_center().start());
+    let mut env = unlinked(&jira);
+    env.add_integration("other", &other, &[]).success();
+    assert_snapshot!(env.line("person link ada").fails(9));
+    env.set("MANAGEROS_INTEGRATION", "other");
+    let output = env.line("person link ada --json").success();
+    assert_eq!(output.json()["data"]["integration"], "other");
 }

@@ -22,6 +22,7 @@ mod network;
 mod nothing_yet;
 mod output;
 mod person;
+mod storage;
 mod token;
 mod untrusted;
 mod usage;

@@ -1,6 +1,7 @@
 //! What never answers, answers late, or breaks off; and how long we wait.
 
 use std::net::TcpListener;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use insta::assert_snapshot;
@@ -174,4 +175,57 @@ fn a_pause_of_the_server_is_waited_out() {
         .on(Endpoint::Search),
     );
     assert_snapshot!(env.run(["activity", "show", "ada"]).fails(8));
+}
+
+#[test]
+fn a_proxy_that_is_not_there() {
+    let (jira, env) = (busy(cloud(), 1).start(), TestEnv::new());
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let proxy = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let (url, login) = (jira.url(), jira.login());
+    let arguments = [
+        "integration",
+        "add",
+        "it",
+        "--token-stdin",
+        "--login",
+        &login,
+        "--url",
+        &url,
+        "--proxy",
+        &proxy,
+    ];
+    env.run_with_input(arguments, CANARY_TOKEN).fails(7);
+    assert_eq!(jira.connections(), 0, "nothing goes past the proxy");
+}
+
+#[test]
+fn ctrl_c_ends_it_and_leaves_the_store_whole() {
+    let jira = busy(cloud(), 1).start();
+    let env = TestEnv::ada_on(&jira);
+    jira.forget_requests();
+    jira.arrange(Fault::Stall.on(Endpoint::Search));
+    let mut command = env.command(["activity", "show", "ada"]);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while jira.requests().is_empty() {
+        assert!(Instant::now() < deadline, "Jira was never asked");
+        std::thread::yield_now();
+    }
+    let id = child.id().to_string();
+    let killed = Command::new("kill").args(["-INT", &id]).status().unwrap();
+    assert!(killed.success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    assert_eq!(output.stdout, b"");
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "error: interrupted\n"
+    );
+    env.run(["activity", "show", "ada"]).success();
 }
