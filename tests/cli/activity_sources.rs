@@ -158,3 +158,21 @@ fn tokens_that_were_swapped_do_not_open() {
     env.run(["integration", "test"]).fails(10);
     assert_eq!((acme.connections(), other.connections()), before);
 }
+
+#[test]
+fn an_account_that_was_renamed_is_not_called_idle() {
+    let jira = varied(data_center()).start();
+    let env = TestEnv::ada_on(&jira);
+    jira.update(|state| state.rename_login("ada", "ada.king"));
+    assert_snapshot!(env.run(["activity", "show", "ada", "--format", "table"]));
+    env.line("activity show ada --require-complete").fails(11);
+}
+
+#[test]
+fn an_account_that_left_keeps_its_tickets() {
+    let jira = varied(cloud()).start();
+    let env = TestEnv::ada_on(&jira);
+    jira.update(|state| state.deactivate("ada"));
+    let output = env.line("activity show ada --json").success();
+    assert_eq!(output.json()["data"]["summary"]["total"], 3, "{output}");
+}

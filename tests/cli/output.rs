@@ -186,3 +186,46 @@ fn the_format_has_a_variable() {
     env.set("MANAGEROS_FORMAT", "xml");
     assert_snapshot!(env.run(["integration", "list"]).fails(2));
 }
+
+#[test]
+fn long_words_and_wide_letters_fit() {
+    let jira = cloud()
+        .issue("ACME-1", |issue| {
+            issue
+                .summary(&"x".repeat(300))
+                .assignee("ada")
+                .created("2026-11-20T08:00:00Z")
+        })
+        .issue("ACME-2", |issue| {
+            issue
+                .summary(&"機関の説明を書く".repeat(12))
+                .assignee("ada")
+                .created("2026-11-21T08:00:00Z")
+        })
+        .issue("ACME-3", |issue| {
+            issue
+                .summary("👩‍💻 👍🏽 é ẞ اَلْعَرَبِيَّةُ हिन्दी")
+                .assignee("ada")
+                .created("2026-11-22T08:00:00Z")
+        })
+        .start();
+    let mut env = TestEnv::ada_on(&jira);
+    let mut told = Vec::new();
+    for columns in [40, 80, 120] {
+        env.set("COLUMNS", &columns.to_string());
+        let output = env.line("activity show ada --format table").success();
+        for row in output
+            .stdout
+            .lines()
+            .filter(|row| !row.contains(" tickets: "))
+        {
+            let width = unicode_width::UnicodeWidthStr::width(row);
+            assert!(
+                width <= columns,
+                "{width} columns of {columns} in `{row}`\n{output}"
+            );
+        }
+        told.push(output.stdout);
+    }
+    assert_snapshot!(told.join("\n\n"));
+}
