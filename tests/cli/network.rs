@@ -229,3 +229,24 @@ fn ctrl_c_ends_it_and_leaves_the_store_whole() {
     );
     env.run(["activity", "show", "ada"]).success();
 }
+
+#[test]
+fn a_registration_that_takes_too_long_saves_nothing() {
+    let jira = cloud().start();
+    let mut env = TestEnv::new();
+    jira.arrange(Fault::Stall.on(Endpoint::Myself));
+    env.add_integration("acme", &jira, &["--timeout", "500ms"])
+        .fails(124);
+    assert_eq!(env.files(), [""; 0]);
+}
+
+#[test]
+fn a_rate_limit_that_names_an_instant_is_waited_for() {
+    let jira = busy(cloud(), 1).start();
+    let env = TestEnv::ada_on(&jira);
+    jira.arrange(Fault::TooManyRequests {
+        retry_after: None,
+        reset: true,
+    });
+    env.run(["activity", "show", "ada"]).success();
+}

@@ -1,7 +1,7 @@
 //! Text from elsewhere: nothing in it steers a terminal, hides, or starts a formula.
 
 use insta::assert_snapshot;
-use jira_sandbox::Sandbox;
+use jira_sandbox::{Endpoint, Fault, Sandbox};
 
 use crate::company::cloud;
 use crate::harness::{NOW, Output, TestEnv};
@@ -138,4 +138,89 @@ fn markdown_cells_stay_in_their_column() {
         env.run(["activity", "show", "ada", "--format", "markdown"])
             .success()
     );
+}
+
+#[test]
+fn the_name_of_the_account_that_asks_is_made_visible() {
+    let jira = Sandbox::cloud()
+        .user("admin", |user| {
+            user.name("Ad\u{1b}]0;title\u{7}min \u{202e}nimda")
+        })
+        .start();
+    let mut env = TestEnv::new();
+    let added = env.add_integration("acme", &jira, &[]).success();
+    harmless(&added);
+    assert_snapshot!(added);
+    for format in FORMATS {
+        harmless(
+            &env.run(["integration", "test", "--format", format])
+                .success(),
+        );
+    }
+}
+
+#[test]
+fn what_a_refusal_says_is_made_visible_and_short() {
+    let jira = cloud().start();
+    let env = TestEnv::ada_on(&jira);
+    let answer = |code, kind: &str, body: String| {
+        let headers = vec![("Content-Type".to_owned(), kind.to_owned())];
+        Fault::Status {
+            code,
+            headers,
+            body,
+        }
+        .on(Endpoint::Search)
+    };
+    let escapes =
+        r#"{"errorMessages":["no \u001b[2J\u202egnp.exe\u200b\r\nerror: forged\nhint: rm -rf ~"]}"#;
+    let long = format!("<html><title>{}</title></html>", "Sorry ".repeat(200));
+    let text = "plain \u{1b}[31m words ".repeat(100);
+    jira.arrange(answer(400, "application/json", escapes.to_owned()));
+    jira.arrange(answer(403, "text/html", long));
+    jira.arrange(answer(500, "text/plain", text));
+    let outputs = [8, 5, 8].map(|code| {
+        let output = env.run(["activity", "show", "ada"]).fails(code);
+        harmless(&output);
+        assert!(output.stderr.len() < 900, "{output}");
+        assert!(!output.stderr.contains("\nerror: forged"), "{output}");
+        output.to_string()
+    });
+    assert_snapshot!(outputs.join("\n\n"));
+}
+
+#[test]
+fn addresses_from_jira_lead_to_the_site_that_was_registered() {
+    let jira = cloud()
+        .issue("ACME-1", |issue| {
+            issue.assignee("ada").created("2026-11-20T08:00:00Z")
+        })
+        .start();
+    let env = TestEnv::ada_on(&jira);
+    let output = env.run(["activity", "show", "ada", "--json"]).success();
+    let url = output.json()["data"]["tickets"][0]["url"].clone();
+    assert_eq!(url, format!("{}/browse/ACME-1", jira.url()));
+    // a key that is none must not become part of an address, a path or a terminal's link
+    jira.arrange(
+        Fault::Status {
+            code: 200,
+            headers: Vec::new(),
+            body: r#"{"isLast":true,"issues":[{"id":"1","key":"../../x?y=\u001b]8;;http://evil.example\u0007","fields":
+                {"updated":"2026-11-20T08:00:00.000+0000","created":"2026-11-20T08:00:00.000+0000"}}]}"#
+                .to_owned(),
+        }
+        .on(Endpoint::Search)
+        .times(3),
+    );
+    for format in ["table", "json", "markdown"] {
+        let output = env.run([
+            "activity", "show", "ada", "--format", format, "--color", "always",
+        ]);
+        let plain = output
+            .stdout
+            .replace("\u{1b}[0m", "")
+            .replace("\u{1b}[1m", "");
+        assert!(!plain.contains("\u{1b}]8;;http://evil"), "{plain:?}");
+        assert!(!plain.contains('\u{7}'), "{plain:?}");
+    }
 }
