@@ -37,29 +37,6 @@ fn nobody_listens() {
 }
 
 #[test]
-fn a_host_without_an_address() {
-    let env = TestEnv::new();
-    let url = "https://no-such-jira.invalid";
-    let arguments = [
-        "integration",
-        "add",
-        "it",
-        "--token-stdin",
-        "--login",
-        "me",
-        "--url",
-        url,
-    ];
-    let output = env.run_with_input(arguments, CANARY_TOKEN).fails(7);
-    assert!(
-        output
-            .stderr
-            .contains("the host of this Jira has no address"),
-        "{output}"
-    );
-}
-
-#[test]
 fn a_jira_that_has_gone_since() {
     let jira = cloud().start();
     let env = TestEnv::ada_on(&jira);
