@@ -8,6 +8,8 @@ use std::process::{Command, Stdio};
 
 use jira_sandbox::{CANARY_TOKEN, Sandbox};
 
+use crate::durations;
+
 /// The instant that every run takes for now, unless it is given another.
 pub(crate) const NOW: &str = "2026-11-23T12:00:00Z";
 
@@ -78,22 +80,40 @@ impl TestEnv {
         self.run_with_input(arguments, jira.token())
     }
 
-    /// Writes the addresses and ids of `jira`, which differ from run to run, as `[SITE]` and the like.
+    /// Writes the addresses and ids of `jira`, which differ from run to run, as `[SITE]` and the like; those of a
+    /// second one as `[SITE-2]`.
     pub(crate) fn knows(&mut self, jira: &Sandbox) {
+        let known = |(_, name): &&(String, String)| name.starts_with("[SITE");
+        let number = match self.replacements.iter().filter(known).count() {
+            0 => String::new(),
+            count => format!("-{}", count + 1),
+        };
         let seen = [
-            (jira.gateway_origin(), "[GATEWAY]".to_owned()),
-            (jira.url(), "[SITE]".to_owned()),
-            (jira.cloud_id().to_owned(), "[CLOUD-ID]".to_owned()),
+            (jira.gateway_origin(), format!("[GATEWAY{number}]")),
+            (jira.url(), format!("[SITE{number}]")),
+            (jira.cloud_id().to_owned(), format!("[CLOUD-ID{number}]")),
         ];
-        for pair in seen {
-            if !self.replacements.contains(&pair) {
-                self.replacements.push(pair);
-            }
+        for (text, name) in seen {
+            self.replace(&text, &name);
         }
         self.set(
             "MANAGEROS_TEST_GATEWAY",
             &format!("{}/ex/jira/", jira.gateway_origin()),
         );
+    }
+
+    /// Writes `text`, which differs from run to run, as `name`; a text that has a name keeps it.
+    pub(crate) fn replace(&mut self, text: &str, name: &str) {
+        if self.replacements.iter().all(|(known, _)| known != text) {
+            self.replacements.push((text.to_owned(), name.to_owned()));
+        }
+    }
+
+    /// Returns a home where Ada Lovelace is linked on the integration `acme` on `jira`.
+    pub(crate) fn ada_on(jira: &Sandbox) -> Self {
+        let env = Self::with(jira);
+        env.person_linked("ada", "Ada Lovelace", "ada@acme.example");
+        env
     }
 
     /// Adds the person and links them by their e-mail on `acme`.
@@ -119,6 +139,15 @@ impl TestEnv {
         self.home.path()
     }
 
+    /// Returns the names of everything in the home, sorted.
+    pub(crate) fn files(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.home()).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    }
+
     /// Returns the store's file.
     pub(crate) fn store(&self) -> PathBuf {
         self.home().join("manageros.db")
@@ -139,6 +168,21 @@ impl TestEnv {
             .envs(self.variables.iter().cloned());
         command.current_dir(self.home());
         command
+    }
+
+    /// Runs a command line of words, quoted as in a shell.
+    #[must_use = "look at the output, or say success() or fails(code)"]
+    pub(crate) fn line(&self, line: &str) -> Output {
+        let words = shell_words::split(line).unwrap();
+        self.run(words.iter().map(String::as_str))
+    }
+
+    /// Runs several command lines and returns them with their outputs, as a terminal would show them.
+    pub(crate) fn story<'a>(&self, lines: impl IntoIterator<Item = &'a str>) -> String {
+        let told = lines
+            .into_iter()
+            .map(|line| format!("$ manageros {line}\n{}\n", self.line(line)));
+        told.collect::<Vec<_>>().join("\n")
     }
 
     /// Runs it with standard input closed.
@@ -184,9 +228,14 @@ impl TestEnv {
             !output.stderr.contains(CANARY_TOKEN),
             "the token is on standard error"
         );
-        for entry in fs::read_dir(self.home()).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_file() {
+        let mut folders = vec![self.home().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
                 let bytes = fs::read(&path).unwrap();
                 let found = bytes
                     .windows(CANARY_TOKEN.len())
@@ -236,6 +285,6 @@ impl fmt::Display for Output {
         for (from, to) in &self.replacements {
             text = text.replace(from, to);
         }
-        f.write_str(&text)
+        f.write_str(&durations::hidden(&text))
     }
 }

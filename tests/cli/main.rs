@@ -1,11 +1,29 @@
 //! The real binary against a real HTTP Jira: one snapshot holds standard output, standard error and exit code together.
 //!
 //! [`harness`] gives each test a home of its own, a cleared environment, a fixed clock and the search for the canary
-//! token; the other modules are a file per command or concern.
+//! token; [`durations`] takes out how long things took; [`company`] has the people and tickets. The other modules are a
+//! file per command or concern.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod company;
+mod durations;
 mod harness;
 
 mod activity;
+mod activity_paging;
+mod activity_sources;
+mod failures;
 mod integration;
+mod integration_add;
+mod integration_test;
+mod link;
+mod network;
+mod nothing_yet;
+mod output;
+mod person;
+mod storage;
+mod token;
+mod untrusted;
+mod usage;
+mod windows;
