@@ -107,10 +107,13 @@ fn unparsed(error: &clap::Error, json: bool) -> ExitCode {
     }
     if json {
         let text = error.to_string();
-        let message = text
+        let lines = text
             .lines()
-            .next()
-            .unwrap_or_default()
+            .take_while(|line| !line.trim().is_empty())
+            .map(str::trim);
+        let message = lines
+            .collect::<Vec<_>>()
+            .join(" ")
             .trim_start_matches("error: ")
             .to_owned();
         return report(&Failure::usage(message), true);

@@ -5,7 +5,7 @@
 use std::cell::Cell;
 use std::io::{self, IsTerminal, Write};
 
-use crate::view::render::styled;
+use crate::view::render::{styled, wrapped};
 use crate::view::{Format, Look, Meta, View, render, text};
 
 /// Where an answer and the remarks about it go.
@@ -14,8 +14,10 @@ pub struct Out {
     look: Look,
     quiet: bool,
     verbose: u8,
-    /// Whether standard error shows colours.
+    /// How remarks are shown.
     remarks: Look,
+    /// Whether remarks go to a terminal.
+    is_terminal: bool,
     /// Whether progress is shown: standard error is a terminal, and no build machine records it.
     progress: bool,
     /// Whether a line of progress is on the screen.
@@ -70,6 +72,7 @@ impl Out {
                 colour: colour(remarks),
                 links: false,
             },
+            is_terminal: remarks,
             progress: remarks && !wishes.ci && !wishes.quiet && !wishes.dumb,
             in_progress: Cell::new(false),
         }
@@ -113,14 +116,14 @@ impl Out {
     /// Says something that is no part of the answer; not with `--quiet`.
     pub fn remark(&self, text: &str) {
         if !self.quiet {
-            self.say(&text::visible(text));
+            self.say(&self.fitted(&text::visible(text)));
         }
     }
 
     /// Says something that one has to know before believing the answer; also with `--quiet`.
     pub fn warn(&self, text: &str) {
         let label = styled("warning:", self.remarks, "33");
-        self.say(&format!("{label} {}", text::visible(text)));
+        self.say(&self.fitted(&format!("{label} {}", text::visible(text))));
     }
 
     /// Says something with `-v`, or with `-vv` at level 2.
@@ -144,6 +147,15 @@ impl Out {
     pub fn clear_progress(&self) {
         if self.in_progress.take() {
             put("\r\u{1b}[K");
+        }
+    }
+
+    /// Breaks a sentence at words, where a terminal would break it inside them.
+    fn fitted(&self, line: &str) -> String {
+        if self.is_terminal {
+            wrapped(line, self.remarks.width)
+        } else {
+            line.to_owned()
         }
     }
 

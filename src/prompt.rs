@@ -25,6 +25,14 @@ pub enum PromptError {
         /// The flags that answer it.
         instead: String,
     },
+    /// Nobody can be asked to confirm.
+    #[error("not confirmed: {question}")]
+    Unconfirmed {
+        /// What would have been asked.
+        question: String,
+        /// The flag that answers it.
+        instead: String,
+    },
     /// The question was answered with no, or left with Esc.
     #[error("cancelled")]
     Cancelled,
@@ -63,7 +71,12 @@ impl Prompt {
     ///
     /// [`PromptError::Cancelled`] on no, so that a caller cannot go on by mistake.
     pub fn confirm(&self, question: &str, instead: &str) -> Result<(), PromptError> {
-        self.can_ask(question, instead)?;
+        if !self.interactive {
+            return Err(PromptError::Unconfirmed {
+                question: question.to_owned(),
+                instead: instead.to_owned(),
+            });
+        }
         let asked = self.guarded(|theme, term| {
             Confirm::with_theme(theme)
                 .with_prompt(question)

@@ -40,10 +40,7 @@ fn headline(error: &JiraError) -> (Kind, String) {
             Kind::Remote,
             "Jira's address leads elsewhere; the token was not sent there",
         ),
-        JiraError::RateLimited { .. } => (
-            Kind::RateLimited,
-            "Jira asks for fewer requests, and kept refusing",
-        ),
+        JiraError::RateLimited { .. } => (Kind::RateLimited, "Jira asks for fewer requests"),
         JiraError::Removed { .. } => (
             Kind::Remote,
             "this Jira no longer has the API that was asked",
@@ -120,10 +117,19 @@ fn advice(error: &JiraError) -> Option<String> {
         JiraError::Redirected { .. } => {
             "register the address that Jira itself uses, with its context path (such as /jira)"
         }
+        JiraError::RateLimited {
+            retry_after: Some(time),
+            ..
+        } => {
+            let seconds = time.as_secs().max(1);
+            return Some(format!(
+                "try again in {seconds} s, or let it wait that long with --max-wait {seconds}s"
+            ));
+        }
         JiraError::RateLimited { .. } => "try again later, or wait longer with --max-wait 10m",
         JiraError::Server { .. } => "try again later; if it stays, ask whoever runs this Jira",
         JiraError::Malformed { .. } | JiraError::Removed { .. } => {
-            "look at the answers with -vv; a newer manageros may know this Jira"
+            "a newer manageros may know this Jira"
         }
         JiraError::SignIn {
             reason: SignIn::Rejected,
@@ -154,7 +160,7 @@ fn reach(at: Unreachable) -> &'static str {
 
 /// What to do about a rejected login, where Jira does not say which of its reasons it is.
 const REJECTED: &str = "check that the login is the e-mail (Cloud) or user name (Data Center) of the token's owner, and \
-     that the token has not expired or been revoked";
+     that the token has not expired or been revoked, and leave --auth out: it finds out what kind of token it is";
 
 impl Failure {
     /// Adds what to do about it for a saved integration: a command that mends it.

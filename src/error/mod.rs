@@ -219,6 +219,9 @@ impl From<PromptError> for Failure {
             PromptError::NoTerminal { question, instead } => {
                 Self::usage(format!("{question} cannot be asked without a terminal")).hint(instead)
             }
+            PromptError::Unconfirmed { question, instead } => {
+                Self::usage(format!("not confirmed: {question}")).hint(instead)
+            }
             PromptError::Cancelled => Self::new(Kind::Cancelled, "cancelled; nothing was changed"),
             PromptError::Interrupted => {
                 Self::new(Kind::Interrupted, "interrupted; nothing was changed")

@@ -45,7 +45,10 @@ fn advice(error: &StoreError) -> Option<String> {
         StoreError::NameTaken { name, .. } => {
             format!("choose another name, or look at it with `manageros integration show {name}`")
         }
-        StoreError::HandleTaken { handle } | StoreError::EmailTaken { handle, .. } => {
+        StoreError::EmailTaken { handle, .. } => {
+            format!("look at the person with `manageros person show {handle}`")
+        }
+        StoreError::HandleTaken { handle } => {
             format!(
                 "look at the person with `manageros person show {handle}`, or give another --handle"
             )

@@ -14,7 +14,7 @@ use super::{FoundAccounts, Tickets};
 use crate::domain::{AccountId, Deployment, JiraAccount, Whose, Window};
 
 /// Never `latest`: it means v3 on Cloud and v2 on Data Center.
-pub(super) const API: &str = "rest/api/3";
+const API: &str = "rest/api/3";
 
 /// What Jira Cloud gives with ordinary fields however many are asked for.
 const PAGE: u32 = 100;
@@ -59,6 +59,15 @@ impl Cloud {
             .filter_map(|user| user.account(Deployment::Cloud))
             .collect();
         Ok(FoundAccounts { accounts, more })
+    }
+
+    pub(super) async fn may_search_people(&self) -> Result<bool, JiraError> {
+        self.http
+            .may_search_people(
+                &format!("{API}/mypermissions"),
+                &[("permissions", "USER_PICKER")],
+            )
+            .await
     }
 
     pub(super) async fn account(&self, id: &AccountId) -> Result<Option<JiraAccount>, JiraError> {

@@ -13,7 +13,7 @@ use super::{FoundAccounts, Tickets};
 use crate::domain::{AccountId, Deployment, JiraAccount, Whose, Window};
 
 /// Data Center has no v3.
-pub(super) const API: &str = "rest/api/2";
+const API: &str = "rest/api/2";
 
 /// The default of the admin's limit (`jira.search.views.default.max`); a server with a lower one sends less.
 const PAGE: u32 = 1_000;
@@ -65,6 +65,12 @@ impl DataCenter {
             .filter_map(|user| user.account(Deployment::DataCenter))
             .collect();
         Ok(FoundAccounts { accounts, more })
+    }
+
+    pub(super) async fn may_search_people(&self) -> Result<bool, JiraError> {
+        self.http
+            .may_search_people(&format!("{API}/mypermissions"), &[])
+            .await
     }
 
     pub(super) async fn account(&self, id: &AccountId) -> Result<Option<JiraAccount>, JiraError> {

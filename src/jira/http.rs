@@ -130,9 +130,13 @@ impl Http {
     }
 
     /// Returns whether "Browse users and groups" (`USER_PICKER`) is held; unmentioned counts as held.
-    pub(super) async fn may_search_people(&self, api: &str) -> Result<bool, JiraError> {
-        let path = format!("{api}/mypermissions");
-        let held: wire::Permissions = self.get(&path, &[("permissions", "USER_PICKER")]).await?;
+    /// Cloud has to be told which permission is meant, Data Center knows no such parameter and tells all.
+    pub(super) async fn may_search_people(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+    ) -> Result<bool, JiraError> {
+        let held: wire::Permissions = self.get(path, query).await?;
         Ok(held.has("USER_PICKER").unwrap_or(true))
     }
 

@@ -160,7 +160,10 @@ impl Client {
 
     /// Returns whether the credential may look people up ("Browse users and groups").
     pub async fn may_search_people(&self) -> Result<bool, JiraError> {
-        self.http().may_search_people(self.api()).await
+        match &self.0 {
+            Flavour::Cloud(cloud) => cloud.may_search_people().await,
+            Flavour::DataCenter(data_center) => data_center.may_search_people().await,
+        }
     }
 
     /// Returns the account with that id, also an inactive one, or `None` when there is none.
@@ -282,13 +285,6 @@ impl Client {
         match &self.0 {
             Flavour::Cloud(cloud) => cloud.http(),
             Flavour::DataCenter(data_center) => data_center.http(),
-        }
-    }
-
-    fn api(&self) -> &'static str {
-        match &self.0 {
-            Flavour::Cloud(_) => cloud::API,
-            Flavour::DataCenter(_) => data_center::API,
         }
     }
 }

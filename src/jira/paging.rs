@@ -56,7 +56,10 @@ impl<'a> Pages<'a> {
 
     /// Notes why there may be more than what came.
     pub(super) fn gap(&mut self, why: impl Into<String>) {
-        self.gaps.push(why.into());
+        let why = why.into();
+        if !self.gaps.contains(&why) {
+            self.gaps.push(why);
+        }
     }
 
     /// Returns whether as many pages came as we ever ask for, and notes it.

@@ -78,6 +78,10 @@ pub(super) fn judge(
     let retry_after = retry_after(headers, now);
     let message = message(&reply);
     let status = reply.status;
+    let (is_page, from_jira) = (
+        is_markup(&String::from_utf8_lossy(&reply.body)),
+        is_from_jira(&reply),
+    );
     let error = match status {
         300..400 => JiraError::Redirected {
             call,
@@ -110,6 +114,8 @@ pub(super) fn judge(
                 message,
             }
         }
+        // Jira's own refusals are JSON; a page comes from whatever stands in front of it.
+        403 if is_page && !from_jira => return Err(not_jira(call, &reply).into()),
         403 => JiraError::Forbidden {
             call,
             status,

@@ -144,8 +144,7 @@ pub(super) struct OffsetPage {
 pub(super) struct Issue {
     pub(super) id: String,
     key: String,
-    #[serde(default)]
-    fields: Fields,
+    fields: Option<Fields>,
 }
 
 /// What is asked of every ticket; [`Fields`] has a member for each. Cloud also knows `statuscategorychangedate`.
@@ -267,7 +266,10 @@ impl Status {
 impl Issue {
     /// Returns what the ticket is to the account. Hidden assignees count as the account, which is what was asked for.
     fn relation(&self, whose: &Whose) -> Relation {
-        match &self.fields.assignee {
+        let Some(fields) = &self.fields else {
+            return Relation::Assigned;
+        };
+        match &fields.assignee {
             Assignee::Hidden => Relation::Assigned,
             Assignee::Somebody(user) if user.is(whose) => Relation::Assigned,
             Assignee::Somebody(_) | Assignee::Nobody => Relation::HandedOver,
@@ -282,7 +284,7 @@ impl Issue {
         whose: &Whose,
     ) -> Ticket {
         let relation = self.relation(whose);
-        let fields = self.fields;
+        let fields = self.fields.unwrap_or_default();
         // Without the project field the key still names it.
         let project_of_key = || {
             self.key

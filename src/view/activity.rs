@@ -109,17 +109,23 @@ impl View for ActivityShown {
         let several = self.is_from_several();
         let mut grid = Grid::list([
             Column::new("key"),
-            Column::new("type").optional(3),
-            Column::new("status"),
-            Column::new("relation").optional(2),
-            Column::new("category").optional(8),
-            Column::new("priority").optional(4),
-            Column::new("updated").optional(1),
-            Column::new("created").optional(6),
-            Column::new("resolved").optional(7),
-            Column::new("labels").optional(5),
-            Column::new("integration").optional(if several { 2 } else { 9 }),
+            Column::new("type").optional(6),
+            Column::new("status").shrinking(),
+            Column::new("relation").optional(1),
+            Column::new("category").optional(3),
+            Column::new("priority").optional(5),
+            Column::new("updated").optional(2),
+            Column::new("created").optional(8),
+            Column::new("resolved").optional(9),
+            Column::new("labels").optional(7),
+            if several {
+                Column::new("integration")
+            } else {
+                Column::new("integration").optional(10)
+            },
             Column::new("summary").wrapping(),
+            Column::new("project").optional(11),
+            Column::new("url").optional(12),
         ])
         .titled(format!("{} ({})", self.person.name, self.person.handle));
         for ticket in &self.tickets {
@@ -134,7 +140,8 @@ impl View for ActivityShown {
                 ticket.r#type.as_str().into(),
                 Cell::from(ticket.status.as_str()).toned(tone),
                 relation(ticket.relation),
-                ticket.category.as_str().into(),
+                Cell::from(ticket.category.as_str().replace('_', " "))
+                    .exactly(ticket.category.as_str()),
                 optional(ticket.priority.as_ref()).into(),
                 self.time(ticket.updated),
                 self.time(ticket.created),
@@ -142,6 +149,8 @@ impl View for ActivityShown {
                 ticket.labels.join(",").into(),
                 ticket.integration.as_str().into(),
                 ticket.summary.as_str().into(),
+                Cell::default().exactly(ticket.project.key.as_str()),
+                Cell::default().exactly(ticket.url.as_str()),
             ]);
         }
         vec![grid]

@@ -11,6 +11,8 @@ pub struct Grid {
     pub rows: Vec<Vec<Cell>>,
     /// Whether this is one thing, whose properties are read downwards.
     pub is_card: bool,
+    /// Whether rows are read downwards, too, when they are wider than the terminal, instead of losing columns.
+    pub stacks: bool,
 }
 
 /// A column.
@@ -46,7 +48,16 @@ impl Column {
     #[must_use]
     pub const fn wrapping(self) -> Self {
         Self {
-            wraps: Some(28),
+            wraps: Some(36),
+            ..self
+        }
+    }
+
+    /// The same, for a few words: broken into lines on narrow terminals.
+    #[must_use]
+    pub const fn shrinking(self) -> Self {
+        Self {
+            wraps: Some(11),
             ..self
         }
     }
@@ -151,7 +162,16 @@ impl Grid {
             columns,
             rows: vec![row],
             is_card: true,
-            title: None,
+            ..Self::default()
+        }
+    }
+
+    /// The same, with rows that are read downwards when they are too wide.
+    #[must_use]
+    pub fn stacking(self) -> Self {
+        Self {
+            stacks: true,
+            ..self
         }
     }
 

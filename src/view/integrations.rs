@@ -142,10 +142,7 @@ impl View for IntegrationDetails {
             ("name", row.name.as_str().into()),
             ("scope", row.scope.as_str().into()),
             ("owner", optional(row.owner.as_ref()).into()),
-            (
-                "base_url",
-                Cell::from(row.base_url.as_str()).linked(row.base_url.as_str()),
-            ),
+            ("base_url", row.base_url.as_str().into()),
             ("api_url", optional(self.api_url.as_ref()).into()),
             ("deployment", row.deployment.as_str().into()),
             ("auth", row.auth.as_str().into()),
@@ -276,7 +273,11 @@ impl View for TestReports {
 
     fn grids(&self) -> Vec<Grid> {
         let mut grid = Grid::list([
-            Column::new("integration").optional(1),
+            if self.0.len() > 1 {
+                Column::new("integration")
+            } else {
+                Column::new("integration").optional(1)
+            },
             Column::new("check"),
             Column::new("status"),
             Column::new("elapsed_ms").optional(2),

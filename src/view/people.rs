@@ -124,16 +124,20 @@ impl View for PersonDetails {
             ("name", person.name.as_str().into()),
             ("email", optional(person.email.as_ref()).into()),
             ("time_zone", optional(person.time_zone.as_ref()).into()),
-            ("links", accounts.collect::<Vec<_>>().join(" ").into()),
+            (
+                "links",
+                Cell::default().exactly(accounts.collect::<Vec<_>>().join(" ")),
+            ),
         ]);
         let mut links = Grid::list([
             Column::new("integration"),
             Column::new("account_id").breaking(),
-            Column::new("email").optional(1),
-            Column::new("display_name").optional(2),
-            Column::new("base_url").optional(4),
-            Column::new("linked_at").optional(3),
+            Column::new("email"),
+            Column::new("display_name").wrapping(),
+            Column::new("base_url").breaking(),
+            Column::new("linked_at"),
         ])
+        .stacking()
         .titled("External integrations");
         for link in &self.links {
             links.push([
@@ -142,7 +146,8 @@ impl View for PersonDetails {
                 email(link.email.as_deref()),
                 link.display_name.as_str().into(),
                 link.base_url.as_str().into(),
-                link.linked_at.strftime("%Y-%m-%d").to_string().into(),
+                Cell::from(link.linked_at.strftime("%Y-%m-%d").to_string())
+                    .exactly(link.linked_at.to_string()),
             ]);
         }
         vec![card, links]
@@ -227,12 +232,13 @@ impl View for AccountList {
     fn grids(&self) -> Vec<Grid> {
         let mut grid = Grid::list([
             Column::new("display_name").wrapping(),
-            Column::new("email").optional(1),
-            Column::new("active").optional(2),
-            Column::new("account_type").optional(4),
-            Column::new("time_zone").optional(3),
+            Column::new("email"),
+            Column::new("active"),
+            Column::new("account_type"),
+            Column::new("time_zone").optional(1),
             Column::new("account_id").breaking(),
-        ]);
+        ])
+        .stacking();
         for account in &self.0 {
             grid.push([
                 account.display_name.as_str().into(),

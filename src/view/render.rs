@@ -40,15 +40,39 @@ pub fn render<V: View>(view: &V, meta: &Meta, format: Format, look: Look) -> Str
             view.grids()
                 .iter()
                 .map(|grid| table(grid, look))
-                .chain(footer(view)),
+                .chain(footer(view, look.width)),
             "\n",
         ),
-        Format::Markdown => joined(view.grids().iter().map(markdown).chain(footer(view)), "\n"),
+        Format::Markdown => joined(
+            view.grids()
+                .iter()
+                .map(markdown)
+                .chain(footer(view, look.width)),
+            "\n",
+        ),
     }
 }
 
-fn footer<V: View>(view: &V) -> Option<String> {
-    view.footer().map(|line| visible(&line) + "\n")
+fn footer<V: View>(view: &V, width: usize) -> Option<String> {
+    view.footer()
+        .map(|line| wrapped(&visible(&line), width) + "\n")
+}
+
+/// Breaks a sentence into lines at its spaces.
+pub fn wrapped(text: &str, width: usize) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let line = lines.last_mut().expect("there is always a last line");
+        if !line.is_empty() && line.width() + 1 + word.width() > width {
+            lines.push(word.to_owned());
+        } else {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines.join("\n")
 }
 
 fn joined(parts: impl Iterator<Item = String>, between: &str) -> String {
@@ -206,23 +230,45 @@ fn table(grid: &Grid, look: Look) -> String {
         .map(|title| styled(&visible(title), look, "1") + "\n")
         .collect::<String>();
     let body = if grid.is_card {
-        card(grid, look)
+        card(&grid.columns, &grid.rows[0], look)
+    } else if grid.stacks && natural_width(grid) > look.width {
+        joined(
+            grid.rows.iter().map(|row| card(&grid.columns, row, look)),
+            "\n",
+        )
     } else {
         list(grid, look)
     };
     title + &body
 }
 
-fn card(grid: &Grid, look: Look) -> String {
+/// Returns how wide the table is with every column that has text.
+fn natural_width(grid: &Grid) -> usize {
+    (0..grid.columns.len())
+        .map(|at| widest(grid, at) + GAP)
+        .sum::<usize>()
+        - GAP
+}
+
+fn widest(grid: &Grid, at: usize) -> usize {
+    let cells = grid.rows.iter().map(|row| row[at].text.width());
+    cells
+        .chain([grid.columns[at].title.width()])
+        .max()
+        .unwrap_or_default()
+}
+
+fn card(columns: &[Column], row: &[Cell], look: Look) -> String {
     let mut table = bare_table(look);
-    let cells = grid.columns.iter().zip(grid.rows.iter().flatten());
+    let cells = columns.iter().zip(row);
     for (column, cell) in cells.filter(|(_, cell)| !cell.text.is_empty()) {
+        let title = column.title.replace('_', " ");
         table.add_row([
-            comfy(column.title, Tone::Dim, look),
+            comfy(&title, Tone::Dim, look),
             comfy(&visible(&cell.text), cell.tone, look),
         ]);
     }
-    finish(table, look, grid.rows.iter().flatten())
+    finish(table, look, [].iter())
 }
 
 fn list(grid: &Grid, look: Look) -> String {
@@ -247,10 +293,9 @@ fn list(grid: &Grid, look: Look) -> String {
         let column = table
             .column_mut(place)
             .expect("a column for each that is shown");
-        if grid.columns[at].wraps.is_some() {
-            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(
-                u16::try_from(NARROWEST).expect("a small number"),
-            )));
+        if let Some(narrow) = grid.columns[at].wraps {
+            let narrow = u16::try_from(narrow.min(NARROWEST)).expect("a small number");
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(narrow)));
         } else if look.width >= NARROWEST * 2 {
             column.set_constraint(ColumnConstraint::ContentWidth);
         }
@@ -262,13 +307,10 @@ fn list(grid: &Grid, look: Look) -> String {
 /// out as well, unless it is one that always stands.
 fn fitting_columns(grid: &Grid, width: usize) -> Vec<usize> {
     let needed = |at: usize| {
-        let column: &Column = &grid.columns[at];
-        let cells = grid.rows.iter().map(|row| row[at].text.width());
-        let widest = cells
-            .chain([column.title.width()])
-            .max()
-            .unwrap_or_default();
-        column.wraps.map_or(widest, |narrow| widest.min(narrow))
+        let widest = widest(grid, at);
+        grid.columns[at]
+            .wraps
+            .map_or(widest, |narrow| widest.min(narrow))
     };
     let has_text = |at: usize| grid.rows.iter().any(|row| !row[at].text.is_empty());
     let mut shown: Vec<usize> = (0..grid.columns.len())

@@ -84,21 +84,23 @@ pub(super) fn sources(
             .all(|source| source.row.integration.name != **name)
     });
     match unlinked {
-        Some(name) => Err(not_linked(person, &format!(" on `{name}`")).on(name)),
-        None if sources.is_empty() => Err(not_linked(person, "")),
+        Some(name) => Err(not_linked(person, Some(name)).on(name)),
+        None if sources.is_empty() => Err(not_linked(person, None)),
         None => Ok(sources),
     }
 }
 
-fn not_linked(person: &Person, place: &str) -> Failure {
+fn not_linked(person: &Person, on: Option<&IntegrationName>) -> Failure {
+    let handle = &person.handle;
+    let (place, flag) = match on {
+        Some(name) => (format!(" on `{name}`"), format!(" -i {name}")),
+        None => (String::new(), String::new()),
+    };
     Failure::new(
         Kind::NotFound,
-        format!(
-            "`{}` is not linked to any Jira account{place}",
-            person.handle
-        ),
+        format!("`{handle}` is not linked to any Jira account{place}"),
     )
-    .hint(format!("manageros person link {}", person.handle))
+    .hint(format!("manageros person link {handle}{flag}"))
 }
 
 /// Asks all of them at once. The keys are opened once, and only what they vouch for is asked.

@@ -32,10 +32,6 @@ pub struct ShowArgs {
     /// Who: a handle, an e-mail, a full name, or one whole word of a name
     #[arg(value_name = "WHO")]
     who: PersonRef,
-    #[command(flatten)]
-    window: WindowArgs,
-    #[command(flatten)]
-    filter: FilterArgs,
     /// The order of the tickets
     #[arg(long, value_name = "KEY", default_value = "updated", value_parser = sort_parser())]
     sort: SortKey,
@@ -51,13 +47,22 @@ pub struct ShowArgs {
     /// Say of each ticket that was looked at, or of this one, why it belongs to the window or not
     #[arg(long, value_name = "KEY", num_args = 0..=1)]
     explain: Option<Vec<String>>,
+    #[command(flatten)]
+    window: WindowArgs,
+    #[command(flatten)]
+    filter: FilterArgs,
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Window")]
 struct WindowArgs {
     /// Where the window begins: 30d, 2w, 24h, a date, today, yesterday, "this week", "last month"
-    #[arg(long, value_name = "TIME", default_value = "30d")]
+    #[arg(
+        long,
+        value_name = "TIME",
+        default_value = "30d",
+        allow_hyphen_values = true
+    )]
     since: Since,
     /// The last day of the window, inclusive [default: now]
     #[arg(long, value_name = "DATE")]
@@ -79,7 +84,7 @@ struct FilterArgs {
     /// Only tickets with this status
     #[arg(long, value_name = "STATUS")]
     status: Vec<Term>,
-    /// Only tickets that are this far: todo, in-progress, done
+    /// Only tickets that are this far: todo, in-progress, done, none
     #[arg(long, value_name = "CATEGORY")]
     category: Vec<CategoryTerm>,
     /// Only tickets with this label

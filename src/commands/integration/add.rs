@@ -38,7 +38,7 @@ pub struct AddArgs {
     #[arg(long, default_value = "user", value_parser = scope_parser())]
     scope: Scope,
     /// The day the token expires, to be warned before; Jira does not tell
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     expires: Option<civil::Date>,
     /// Save it without asking Jira whether it works
     #[arg(long)]
@@ -46,6 +46,15 @@ pub struct AddArgs {
     /// Do nothing when an integration of that name is there
     #[arg(long)]
     if_not_exists: bool,
+}
+
+/// Parses the day a token expires on.
+pub(super) fn day(text: &str) -> Result<civil::Date, String> {
+    let is_day = text.len() == "2027-11-01".len();
+    text.parse()
+        .ok()
+        .filter(|_| is_day)
+        .ok_or_else(|| "is not a date; write 2027-11-01".to_owned())
 }
 
 pub(super) fn scope_parser() -> impl TypedValueParser<Value = Scope> {
@@ -91,6 +100,12 @@ pub(super) fn run(app: &App, args: &AddArgs) -> Result<(), Failure> {
             integration.name
         ));
     }
+    if account.is_none() {
+        app.out().remark(&format!(
+            "Saved `{}` without asking Jira whether it works.",
+            integration.name
+        ));
+    }
     let row = IntegrationRow::of(&integration, &me.name);
     app.show(
         &IntegrationAdded {
@@ -119,7 +134,7 @@ pub(super) fn may_write(me: &User, scope: Scope) -> Result<(), Failure> {
             Kind::Forbidden,
             "only an admin may write integrations of the organization",
         )
-        .hint("register it for yourself with --scope user, or ask an admin"));
+        .hint("ask an admin; what only you use has --scope user"));
     }
     Ok(())
 }
@@ -178,7 +193,7 @@ fn verified(app: &App, candidate: Candidate) -> Result<Found, Failure> {
         server_url,
         account,
         ..
-    } = found.map_err(|failure| failure.hint("nothing was saved"))?;
+    } = found.inspect_err(|_| app.out().remark("Nothing was saved."))?;
     Ok(Found {
         connection,
         server_url,

@@ -90,8 +90,26 @@ impl ConnectArgs {
         base_url: BaseUrl,
     ) -> Result<Candidate, Failure> {
         let login = self.login(app)?;
+        // What is wrong with a file or an address is better known before a token is typed.
+        let (ca_cert, proxy) = (self.ca_cert()?, self.proxy()?);
         let token = self.token.read(app, self.auth.0)?;
-        self.candidate_of(name, base_url, login, token)
+        Ok(Candidate {
+            name,
+            base_url,
+            login,
+            token,
+            auth: self.auth.0,
+            ca_cert,
+            proxy,
+        })
+    }
+
+    fn ca_cert(&self) -> Result<Option<String>, Failure> {
+        self.ca_cert.as_deref().map(certificates).transpose()
+    }
+
+    fn proxy(&self) -> Result<Option<String>, Failure> {
+        self.proxy.as_deref().map(proxy).transpose()
     }
 
     /// Returns the candidate for a login and token that came from elsewhere.
@@ -108,8 +126,8 @@ impl ConnectArgs {
             login,
             token,
             auth: self.auth.0,
-            ca_cert: self.ca_cert.as_deref().map(certificates).transpose()?,
-            proxy: self.proxy.as_deref().map(proxy).transpose()?,
+            ca_cert: self.ca_cert()?,
+            proxy: self.proxy()?,
         })
     }
 }

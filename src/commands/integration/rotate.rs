@@ -3,7 +3,7 @@
 use clap::Args;
 use jiff::civil;
 
-use super::add::may_write;
+use super::add::{day, may_write};
 use crate::app::App;
 use crate::commands::select;
 use crate::commands::token::TokenArgs;
@@ -27,7 +27,7 @@ pub struct RotateArgs {
     #[command(flatten)]
     token: TokenArgs,
     /// The day the new token expires
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     expires: Option<civil::Date>,
 }
 

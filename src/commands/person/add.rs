@@ -53,6 +53,19 @@ pub(super) fn run(app: &App, args: AddArgs) -> Result<(), Failure> {
             }
             _ => args.name.to_lowercase() == person.name.to_lowercase(),
         };
+        if !is_same && person.handle != handle {
+            return Err(Failure::new(
+                Kind::Conflict,
+                format!(
+                    "`{}` ({}) has that e-mail already",
+                    person.handle, person.name
+                ),
+            )
+            .hint(format!(
+                "look at the person with `manageros person show {}`",
+                person.handle
+            )));
+        }
         if !args.if_not_exists || !is_same {
             return Err(Failure::new(
                 Kind::Conflict,

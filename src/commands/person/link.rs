@@ -205,13 +205,13 @@ fn undecided(found: &FoundAccounts, query: &str, email: Option<&Email>) -> Failu
     };
     if people().next().is_none() {
         let what = if found.accounts.is_empty() {
-            "no account"
+            "no Jira account"
         } else {
-            "no person's account"
+            "no person's Jira account"
         };
         return Failure::new(
             Kind::NotFound,
-            format!("Jira knows {what} that `{query}` begins"),
+            format!("{what} has a name or e-mail that begins with `{query}`"),
         )
         .hint("search for another name or e-mail with --query, or give --account-id");
     }

@@ -38,7 +38,10 @@ pub(super) fn run(app: &App, args: &ListArgs) -> Result<(), Failure> {
         app.out()
             .remark("Nobody yet. Add somebody with `manageros person add NAME --email EMAIL`.");
     } else if rows.is_empty() {
-        app.out().remark(&format!("None of the {people} people."));
+        app.out().remark(&format!(
+            "None of the {people} people is {}.",
+            if args.linked { "linked" } else { "unlinked" }
+        ));
     }
     app.show(&PersonList(rows), &Meta::default())
 }

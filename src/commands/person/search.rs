@@ -42,7 +42,7 @@ pub(super) fn run(app: &App, args: &SearchArgs) -> Result<(), Failure> {
     }
     if found.accounts.is_empty() {
         app.out().remark(&format!(
-            "Jira knows no account that `{}` begins.",
+            "No Jira account has a name or e-mail that begins with `{}`.",
             args.query
         ));
     }
