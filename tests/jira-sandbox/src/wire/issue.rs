@@ -143,7 +143,8 @@ fn document(text: &str) -> Value {
     json!({"type": "doc", "version": 1, "content": [paragraph]})
 }
 
-fn status(status: &Status, look: &Look) -> Value {
+/// Writes a status.
+pub(crate) fn status(status: &Status, look: &Look) -> Value {
     json!({
         "self": look.link(&format!("status/{}", status.id)),
         "description": "",
