@@ -29,6 +29,10 @@ pub enum Endpoint {
     Changelog,
     /// `changelog/bulkfetch`, Cloud
     ChangelogBulk,
+    /// `field`
+    Field,
+    /// `status`
+    Status,
     /// `statuscategory`
     StatusCategory,
     /// `project`, `project/search` and `project/{key}`

@@ -17,6 +17,7 @@ Options:
       --people <N>           How many people work there [default: 40]
       --months <N>           How many months they have worked [default: 6]
       --seed <N>             Another company [default: 42]
+      --page-cap <N>         Put at most so many issues on a page
       --port <N>             Listen on this port [default: a free one]
   -h, --help                 Print this
 ";
@@ -30,6 +31,7 @@ struct Options {
     people: usize,
     months: u32,
     seed: u64,
+    page_cap: Option<usize>,
     port: u16,
 }
 
@@ -71,6 +73,7 @@ fn read(arguments: Vec<String>) -> Result<Options, String> {
         people: 40,
         months: 6,
         seed: 42,
+        page_cap: None,
         port: 0,
     };
     let mut arguments = arguments.into_iter();
@@ -94,6 +97,7 @@ fn read(arguments: Vec<String>) -> Result<Options, String> {
             "--people" => options.people = number(&name, &value()?)?,
             "--months" => options.months = number(&name, &value()?)?,
             "--seed" => options.seed = number(&name, &value()?)?,
+            "--page-cap" => options.page_cap = Some(number(&name, &value()?)?),
             "--port" => options.port = number(&name, &value()?)?,
             _ => return Err(format!("unknown option {name}")),
         }
@@ -138,6 +142,9 @@ fn builder(options: &Options) -> Builder {
         .months(options.months)
         .seed(options.seed);
     builder = builder.port(options.port).gzip();
+    if let Some(issues) = options.page_cap {
+        builder = builder.page_cap(issues);
+    }
     if let Some(path) = &options.context_path {
         builder = builder.context_path(path);
     }

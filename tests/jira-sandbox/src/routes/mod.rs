@@ -1,6 +1,7 @@
 //! From a request to an answer of Jira itself: which resource it is, who may have it, and one file per subject.
 
 mod changelog;
+mod fields;
 mod issues;
 mod permissions;
 mod refusals;
@@ -138,6 +139,8 @@ pub(crate) fn answer(call: &mut Call<'_>) -> Reply {
         Target::ServerInfo => Ok(site::server_info(call)),
         Target::TenantInfo => Ok(site::tenant_info(call)),
         Target::Myself => Ok(site::myself(call)),
+        Target::Fields => Ok(fields::all(call)),
+        Target::Statuses => Ok(site::statuses(call)),
         Target::StatusCategory => Ok(site::status_categories(call)),
         Target::Projects => Ok(site::projects(call)),
         Target::ProjectSearch => Ok(site::project_search(call)),

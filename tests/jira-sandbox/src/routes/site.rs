@@ -58,6 +58,19 @@ pub(super) fn myself(call: &mut Call<'_>) -> Reply {
     me.map_or_else(|| call.login_needed(), |me| Reply::ok(&me))
 }
 
+/// `GET status`
+pub(super) fn statuses(call: &mut Call<'_>) -> Reply {
+    let look = call.look(&[Shows::Names]);
+    let all: Vec<Value> = call
+        .world
+        .state
+        .statuses
+        .iter()
+        .map(|status| wire::status(status, &look))
+        .collect();
+    Reply::ok(&json!(all))
+}
+
 /// `GET statuscategory`
 pub(super) fn status_categories(call: &mut Call<'_>) -> Reply {
     let look = call.look(&[Shows::Names]);

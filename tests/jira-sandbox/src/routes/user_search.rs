@@ -103,10 +103,11 @@ pub(super) fn on_data_center(call: &mut Call<'_>) -> Result<Reply, Reply> {
         call.request.number("startAt", 0)?,
         call.request.number("maxResults", 50)?,
     );
+    // any case is a yes and anything else a no, as for every boolean parameter in Java
     let flag = |name: &str, default: bool| {
         call.request
             .param(name)
-            .map_or(default, |value| value == "true")
+            .map_or(default, |value| value.eq_ignore_ascii_case("true"))
     };
     let (active, inactive) = (flag("includeActive", true), flag("includeInactive", false));
     if !call.world.site.browse_users {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Look, user};
+use super::{Look, mentioned};
 use crate::state::{Change, Issue, Item, State};
 
 /// In which order an embedded changelog stands.
@@ -41,7 +41,7 @@ pub(crate) fn entry(change: &Change, state: &State, look: &Look) -> Value {
         "items": items,
     });
     if let Some(author) = &change.author {
-        value["author"] = user(state.user(author), look);
+        value["author"] = mentioned(state.user(author), look);
     }
     value
 }
@@ -103,7 +103,7 @@ fn person(id: Option<&str>, state: &State, look: &Look) -> (Value, Value) {
     let Some(id) = id else {
         return (Value::Null, Value::Null);
     };
-    let shown = user(state.user(id), look);
+    let shown = mentioned(state.user(id), look);
     let id = if look.cloud {
         &shown["accountId"]
     } else {

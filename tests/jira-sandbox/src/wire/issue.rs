@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Look, user};
+use super::{Look, mentioned};
 use crate::prng::fingerprint;
 use crate::state::{Category, Issue, Project, State, Status};
 
@@ -83,7 +83,7 @@ pub(crate) fn issue(issue: &Issue, state: &State, look: &Look, fields: &Fields) 
     if fields.id_only {
         return json!({"id": issue.id.to_string()});
     }
-    let person = |id: &Option<String>| id.as_ref().map(|id| user(state.user(id), look));
+    let person = |id: &Option<String>| id.as_ref().map(|id| mentioned(state.user(id), look));
     let description = issue.description.as_deref().map(|text| match look.api {
         3 => document(text),
         _ => json!(text),
@@ -143,7 +143,8 @@ fn document(text: &str) -> Value {
     json!({"type": "doc", "version": 1, "content": [paragraph]})
 }
 
-fn status(status: &Status, look: &Look) -> Value {
+/// Writes a status.
+pub(crate) fn status(status: &Status, look: &Look) -> Value {
     json!({
         "self": look.link(&format!("status/{}", status.id)),
         "description": "",
@@ -167,14 +168,17 @@ pub(crate) fn status_category(category: Category, look: &Look) -> Value {
 
 /// Writes a project.
 pub(crate) fn project(project: &Project, look: &Look) -> Value {
-    json!({
+    let mut value = json!({
         "self": look.link(&format!("project/{}", project.id)),
         "id": project.id.to_string(),
         "key": project.key,
         "name": project.name,
-        "projectTypeKey": "software",
-        "simplified": false,
-    })
+    });
+    if look.cloud {
+        value["projectTypeKey"] = json!("software");
+        value["simplified"] = json!(false);
+    }
+    value
 }
 
 fn kind(name: &str, look: &Look) -> Value {

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 pub(crate) use changelog::{Order, changelog, entry, field_id};
-pub(crate) use issue::{Fields, issue, kind_id, priority_id, project, status_category};
-pub(crate) use user::{full_user, user};
+pub(crate) use issue::{Fields, issue, kind_id, priority_id, project, status, status_category};
+pub(crate) use user::{full_user, mentioned, user};
 
 /// Everything about an answer that depends on who asks, by which address, and what is arranged.
 #[derive(Clone, Debug)]

@@ -14,6 +14,17 @@ pub(crate) fn user(user: &User, look: &Look) -> Value {
     write(user, look, false)
 }
 
+/// Writes a user as issues and histories mention it, which is less than a user's own answer.
+pub(crate) fn mentioned(user: &User, look: &Look) -> Value {
+    let mut value = write(user, look, false);
+    if let Some(members) = value.as_object_mut() {
+        for absent in ["appType", "deleted", "locale"] {
+            members.remove(absent);
+        }
+    }
+    value
+}
+
 /// Writes a user as its owner sees it in `myself`.
 pub(crate) fn full_user(user: &User, look: &Look) -> Value {
     let mut value = write(user, look, true);

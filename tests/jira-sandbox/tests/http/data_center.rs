@@ -31,6 +31,7 @@ fn data_center_pages_by_offset_below_its_context_path() {
         (&assignee["name"], assignee.get("accountId")),
         (&json!("ada"), None)
     );
+    assert!(assignee.get("deleted").is_none() && assignee.get("locale").is_none());
     assert!(
         assignee["key"]
             .as_str()

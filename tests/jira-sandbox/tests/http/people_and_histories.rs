@@ -153,3 +153,74 @@ fn histories_come_in_each_deployments_envelope() {
             .starts_with("JIRAUSER")
     );
 }
+
+#[test]
+fn fields_and_statuses_are_told_to_who_is_logged_in() {
+    let jira = Sandbox::cloud()
+        .issue("ACME-1", |i| i.status("In Review", Category::Indeterminate))
+        .start();
+    let fields = get(&jira, "/rest/api/3/field").json();
+    let ids: Vec<&str> = fields
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|field| field["id"].as_str().unwrap())
+        .collect();
+    assert!(ids.contains(&"issuekey") && ids.contains(&"statuscategorychangedate"));
+    let everything = get(&jira, "/rest/api/3/issue/ACME-1").json();
+    for field in everything["fields"].as_object().unwrap().keys() {
+        assert!(ids.contains(&field.as_str()), "{field} is told of");
+    }
+    let statuses = get(&jira, "/rest/api/3/status").json();
+    assert_eq!(statuses[0]["statusCategory"]["key"], json!("indeterminate"));
+    let url = format!("{}/rest/api/3/field", jira.url());
+    assert_eq!(send("GET", &url, "", None).status, 401);
+
+    let jira = Sandbox::data_center().start();
+    let fields = send(
+        "GET",
+        &format!("{}/rest/api/2/field", jira.url()),
+        &pat(),
+        None,
+    );
+    assert!(!fields.text.contains("statuscategorychangedate"));
+}
+
+#[test]
+fn a_yes_in_any_case_is_a_yes() {
+    let jira = Sandbox::data_center()
+        .user("ada", |u| u)
+        .user("adam", jira_sandbox::UserBuilder::inactive)
+        .start();
+    let found = |flags: &str| {
+        let url = format!("{}/rest/api/2/user/search?username=ada{flags}", jira.url());
+        send("GET", &url, &pat(), None)
+            .json()
+            .as_array()
+            .unwrap()
+            .len()
+    };
+    assert_eq!(found("&includeActive=True&includeInactive=False"), 1);
+    assert_eq!(found("&includeActive=TRUE&includeInactive=true"), 2);
+    assert_eq!(found("&includeActive=1"), 0);
+}
+
+#[test]
+fn the_search_by_get_takes_what_the_search_by_post_takes() {
+    let jira = Sandbox::cloud()
+        .issue("ACME-1", |i| i.summary("one"))
+        .start();
+    let search = |more: &str| {
+        get(
+            &jira,
+            &format!("{SEARCH}?jql=project%20%3D%20ACME&fields=summary{more}"),
+        )
+        .status
+    };
+    assert_eq!(
+        search("&properties=a,b&reconcileIssues=1&reconcileIssues=2"),
+        200
+    );
+    assert_eq!(search("&properties=a,b,c,d,e,f"), 400);
+    assert_eq!(search("&reconcileIssues=ACME-1"), 400);
+}

@@ -124,12 +124,20 @@ fn read(call: &Call<'_>) -> Result<Body, Reply> {
         return request.read().ok_or_else(invalid_payload);
     }
     let max_results = request.number("maxResults", 50)?;
+    let reconcile_issues = request.listed("reconcileIssues").map(|ids| {
+        let ids = ids
+            .iter()
+            .map(|id| id.parse().map_err(|_| invalid_payload()));
+        ids.collect::<Result<Vec<i64>, Reply>>()
+    });
     Ok(Body {
         jql: request.param("jql").map(str::to_owned),
         fields: request.listed("fields"),
         max_results: Some(max_results),
         next_page_token: request.param("nextPageToken").map(str::to_owned),
         expand: request.param("expand").map(str::to_owned),
+        properties: request.listed("properties"),
+        reconcile_issues: reconcile_issues.transpose()?,
         ..Body::default()
     })
 }
