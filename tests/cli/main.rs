@@ -6,6 +6,10 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod harness;
+#[cfg(unix)]
+mod pty;
 
 mod activity;
 mod integration;
+#[cfg(unix)]
+mod prompts;
