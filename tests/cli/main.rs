@@ -13,3 +13,5 @@ mod activity;
 mod integration;
 #[cfg(unix)]
 mod prompts;
+#[cfg(target_os = "linux")]
+mod secrets;
