@@ -11,6 +11,8 @@ mod pty;
 
 mod activity;
 mod integration;
+#[cfg(target_os = "linux")]
+mod keyring;
 #[cfg(unix)]
 mod prompts;
 #[cfg(target_os = "linux")]
