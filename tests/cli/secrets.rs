@@ -819,6 +819,27 @@ fn what_we_run_does_not_get_our_key() {
 }
 
 #[test]
+#[ignore = "defect: the descriptor of the key is inherited"]
+fn what_we_run_does_not_get_the_descriptor_of_our_key() {
+    let (jira, mut env) = linked();
+    env.unset("MANAGEROS_KEY_FILE");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let program = elsewhere.path().join("program");
+    let text = format!("cat <&3 >\"$(dirname \"$0\")/seen\" 2>/dev/null; echo {CANARY_TOKEN}");
+    fs::write(&program, text).unwrap();
+    let script = format!(
+        "MANAGEROS_KEY_FD=3 \"$0\" integration add more --url {} --login {} --token-command 'sh {}' 3<key",
+        jira.url(),
+        jira.login(),
+        program.display()
+    );
+    let (code, text) = shell(&env, &script);
+    assert_eq!(code, 0, "{text}");
+    let seen = fs::read_to_string(elsewhere.path().join("seen")).unwrap_or_default();
+    assert!(!seen.contains("mosk1:"), "it reads our key");
+}
+
+#[test]
 fn the_loudest_run_tells_no_token() {
     let (jira, mut env) = linked();
     let login = jira.login();
