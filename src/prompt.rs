@@ -3,13 +3,13 @@
 //! Questions go to standard error, so that an answer on standard output can be piped. Ctrl-C at a question gives the
 //! terminal back as it was: the cursor shown, the echo on.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use console::Term;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
-use dialoguer::{Confirm, FuzzySelect, Input};
+use dialoguer::{Confirm, FuzzySelect};
 use thiserror::Error;
 
 use crate::interrupt;
@@ -77,6 +77,14 @@ impl Prompt {
                 instead: instead.to_owned(),
             });
         }
+        // A question that wraps is drawn twice, so a long one is said before and a short one asked.
+        let term = Term::stderr();
+        let fits = console::measure_text_width(question) + "  [y/N] yes".len()
+            < usize::from(term.size().1);
+        if !fits {
+            term.write_line(question).map_err(PromptError::Io)?;
+        }
+        let question = if fits { question } else { "Go on?" };
         let asked = self.guarded(|theme, term| {
             Confirm::with_theme(theme)
                 .with_prompt(question)
@@ -96,7 +104,10 @@ impl Prompt {
         hidden::read_line(question)
     }
 
-    /// Asks for a line of text; with an empty default it may be left empty.
+    /// Asks for a line of text; an empty answer stands for `default`.
+    ///
+    /// The terminal's own line editing is enough here, and Ctrl-C may end the program as it does everywhere: nothing has
+    /// to be put back.
     pub fn line(
         &self,
         question: &str,
@@ -104,16 +115,24 @@ impl Prompt {
         instead: &str,
     ) -> Result<String, PromptError> {
         self.can_ask(question, instead)?;
-        self.guarded(|theme, term| {
-            let mut input = Input::<String>::with_theme(theme).with_prompt(question);
-            if let Some(default) = default {
-                input = if default.is_empty() {
-                    input.allow_empty(true)
-                } else {
-                    input.default(default)
-                };
-            }
-            input.interact_text_on(term)
+        let shown = default.as_deref().filter(|default| !default.is_empty());
+        let shown = shown
+            .map(|default| format!(" [{default}]"))
+            .unwrap_or_default();
+        let mut terminal = io::stderr();
+        write!(terminal, "{question}{shown}: ")
+            .and_then(|()| terminal.flush())
+            .map_err(PromptError::Io)?;
+        let mut line = String::new();
+        if io::stdin().read_line(&mut line).map_err(PromptError::Io)? == 0 {
+            let _ = writeln!(terminal);
+            return Err(PromptError::Cancelled);
+        }
+        let line = line.trim();
+        Ok(if line.is_empty() {
+            default.unwrap_or_default()
+        } else {
+            line.to_owned()
         })
     }
 
@@ -140,6 +159,7 @@ impl Prompt {
                 .items(&shown)
                 .default(0)
                 .max_length(10)
+                .report(false)
                 .interact_on_opt(term)
         })?;
         picked.ok_or(PromptError::Cancelled)

@@ -101,7 +101,9 @@ impl KeySource {
                     path: path.clone(),
                     source,
                 })?;
-                key_file::bounded(file, &path)
+                let text = key_file::bounded(file, &path);
+                keep_memory_private();
+                text
             }
             Self::Env(text) => Ok(text.clone()),
         }
@@ -136,6 +138,13 @@ impl KeySource {
             Self::Fd(_) | Self::Env(_) => {}
         }
     }
+}
+
+/// From here on the key is in our memory. Before, a process that may not be looked into could not have reopened its own
+/// descriptor.
+fn keep_memory_private() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
 }
 
 #[cfg(test)]

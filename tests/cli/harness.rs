@@ -13,6 +13,13 @@ use crate::durations;
 /// The instant that every run takes for now, unless it is given another.
 pub(crate) const NOW: &str = "2026-11-23T12:00:00Z";
 
+/// Says that a test could not be made here. Past the test runner, which keeps to itself what passing tests print.
+#[cfg(target_os = "linux")]
+pub(crate) fn skipped(why: &str) {
+    let name = std::thread::current().name().unwrap_or("?").to_owned();
+    let _ = writeln!(std::io::stderr(), "test {name} skipped: {why}");
+}
+
 /// A home that no other test sees, and what runs in it are given.
 pub(crate) struct TestEnv {
     home: tempfile::TempDir,

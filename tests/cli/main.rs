@@ -9,6 +9,7 @@
 mod company;
 mod durations;
 mod harness;
+mod pty;
 
 mod activity;
 mod activity_paging;
@@ -17,11 +18,14 @@ mod failures;
 mod integration;
 mod integration_add;
 mod integration_test;
+mod keyring;
 mod link;
 mod network;
 mod nothing_yet;
 mod output;
 mod person;
+mod prompts;
+mod secrets;
 mod storage;
 mod token;
 mod untrusted;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use jira_sandbox::{Auth, Endpoint, Sandbox, Seen};
-use manageros::domain::{Login, Token, Window};
+use manageros::domain::{AccountId, Login, Token, Whose, Window};
 use manageros::jira::{Candidate, Client, Options, discover};
 use serde_json::{Value, json};
 use url::Url;
@@ -62,6 +62,7 @@ fn what_is_asked_is_in_the_documents() {
 /// Asks all that a client can ask, with answers of every kind.
 async fn every_question(jira: &Sandbox) {
     let options = Options {
+        waited: Rc::default(),
         max_wait: Duration::from_secs(1),
         now: "2026-11-23T12:00:00Z".parse().unwrap(),
         observer: Rc::new(|_| {}),
@@ -104,11 +105,11 @@ async fn every_question(jira: &Sandbox) {
         Window::new(since.parse().unwrap(), until, options.now, TimeZone::UTC).unwrap()
     };
     let open = window("30d", None);
-    let found = client.tickets(&ada.id, &open).await.unwrap();
+    let found = client.tickets(&whose(&ada.id), &open).await.unwrap();
     assert_eq!(found.tickets.len(), OF_ADA);
     let past = window("2026-09-01", Some("2026-09-30"));
-    client.tickets(&ada.id, &past).await.unwrap();
-    let none = client.tickets(&nobody, &open).await.unwrap();
+    client.tickets(&whose(&ada.id), &past).await.unwrap();
+    let none = client.tickets(&whose(&nobody), &open).await.unwrap();
     assert!(none.tickets.is_empty());
     let searches = jira.requests();
     let searches = searches
@@ -218,5 +219,12 @@ fn body(check: &mut Check<'_>, operation: Operation<'_>, seen: &Seen) -> Vec<Str
             let untold = (!said).then(|| "does not say that its body is JSON".to_owned());
             untold.into_iter().collect()
         }
+    }
+}
+
+fn whose(id: &AccountId) -> Whose {
+    Whose {
+        id: id.clone(),
+        key: None,
     }
 }

@@ -27,12 +27,6 @@ pub(crate) const ASKED: &[Known] = &[
         what: "is not in the document",
         why: "outside the REST interface; every Cloud site answers it with its id",
     },
-    Known {
-        flavour: DataCenter,
-        calls: &["GET /rest/api/2/mypermissions"],
-        what: "?permissions: not declared",
-        why: "Cloud's parameter, sent to both; Data Center passes over it and lists every permission",
-    },
 ];
 
 /// What is answered.

@@ -70,10 +70,12 @@ impl ConnectArgs {
                 Ok(Login::none())
             }
             None => {
-                let question = "Login (e-mail on Cloud, empty for a Data Center token)";
+                app.out().remark(
+                    "The login is the e-mail on Cloud, the user name on Data Center; none goes with a personal access token.",
+                );
                 ask(
                     app,
-                    question,
+                    "Login",
                     Some(Login::none()),
                     "give it with --login LOGIN",
                 )?

@@ -291,7 +291,7 @@ fn described(account: &JiraAccount) -> String {
     let active = if account.active { "active" } else { "inactive" };
     let zone = account.time_zone.as_deref().unwrap_or("time zone unknown");
     let line = format!(
-        "{} · {email} · {active} · {zone} · {}",
+        "{} · {email} · {active} · {} · {zone}",
         account.display_name, account.id
     );
     visible(&line)
