@@ -697,14 +697,6 @@ complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to every "are you sure?"'
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -f -a "show" -d 'Show the tickets one person worked on'
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l since -d 'Where the window begins: 30d, 2w, 24h, a date, today, yesterday, "this week", "last month"' -r
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l until -d 'The last day of the window, inclusive [default: now]' -r
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l time-zone -d 'Whose midnights are meant [default: the person\'s zone, else this machine\'s] [env: MANAGEROS_TIME_ZONE]' -r
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l project -d 'Only tickets of this project (key or name)' -r
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l type -d 'Only tickets of this issue type' -r
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l status -d 'Only tickets with this status' -r
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l category -d 'Only tickets that are this far: todo, in-progress, done' -r
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l label -d 'Only tickets with this label' -r
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l sort -d 'The order of the tickets' -r -f -a "updated\t''
 created\t''
 key\t''
@@ -713,6 +705,14 @@ priority\t''"
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l limit -d 'Show at most this many tickets; the summary still counts all' -r
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -s i -l integration -d 'Ask this integration only (can be repeated) [env: MANAGEROS_INTEGRATION]' -r
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l explain -d 'Say of each ticket that was looked at, or of this one, why it belongs to the window or not' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l since -d 'Where the window begins: 30d, 2w, 24h, a date, today, yesterday, "this week", "last month"' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l until -d 'The last day of the window, inclusive [default: now]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l time-zone -d 'Whose midnights are meant [default: the person\'s zone, else this machine\'s] [env: MANAGEROS_TIME_ZONE]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l project -d 'Only tickets of this project (key or name)' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l type -d 'Only tickets of this issue type' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l status -d 'Only tickets with this status' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l category -d 'Only tickets that are this far: todo, in-progress, done, none' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l label -d 'Only tickets with this label' -r
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
 json\t''

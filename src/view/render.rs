@@ -193,15 +193,20 @@ fn markdown(grid: &Grid) -> String {
             .collect();
         return format!("{title}| | |\n|---|---|\n{rows}");
     }
+    let shown = columns_with_text(grid);
+    let titles = shown
+        .iter()
+        .map(|&at| grid.columns[at].title.to_owned())
+        .collect();
     let rows: String = grid
         .rows
         .iter()
-        .map(|row| line(row.iter().map(cell).collect()))
+        .map(|row| line(shown.iter().map(|&at| cell(&row[at])).collect()))
         .collect();
     format!(
         "{title}{}{}{rows}",
-        line(header(grid)),
-        line(vec!["---".to_owned(); grid.columns.len()])
+        line(titles),
+        line(vec!["---".to_owned(); shown.len()])
     )
 }
 
@@ -294,7 +299,8 @@ fn list(grid: &Grid, look: Look) -> String {
             .column_mut(place)
             .expect("a column for each that is shown");
         if let Some(narrow) = grid.columns[at].wraps {
-            let narrow = u16::try_from(narrow.min(NARROWEST)).expect("a small number");
+            let narrow =
+                u16::try_from(narrow.min(NARROWEST).min(widest(grid, at))).expect("a small number");
             column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(narrow)));
         } else if look.width >= NARROWEST * 2 {
             column.set_constraint(ColumnConstraint::ContentWidth);
@@ -312,10 +318,7 @@ fn fitting_columns(grid: &Grid, width: usize) -> Vec<usize> {
             .wraps
             .map_or(widest, |narrow| widest.min(narrow))
     };
-    let has_text = |at: usize| grid.rows.iter().any(|row| !row[at].text.is_empty());
-    let mut shown: Vec<usize> = (0..grid.columns.len())
-        .filter(|&at| grid.columns[at].drop_rank == 0 || has_text(at))
-        .collect();
+    let mut shown = columns_with_text(grid);
     loop {
         let total: usize = shown.iter().map(|&at| needed(at) + GAP).sum();
         let last = shown
@@ -327,6 +330,14 @@ fn fitting_columns(grid: &Grid, width: usize) -> Vec<usize> {
             _ => return shown,
         }
     }
+}
+
+/// Returns the columns that say something to people; those that always stand do so without a text.
+fn columns_with_text(grid: &Grid) -> Vec<usize> {
+    let has_text = |at: usize| grid.rows.iter().any(|row| !row[at].text.is_empty());
+    (0..grid.columns.len())
+        .filter(|&at| grid.columns[at].drop_rank == 0 || has_text(at))
+        .collect()
 }
 
 fn bare_table(look: Look) -> Table {

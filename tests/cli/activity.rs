@@ -95,7 +95,8 @@ fn nothing_found_is_an_answer_that_was_checked() {
     jira.forget_requests();
     assert_snapshot!(env.run(["activity", "show", "ada", "--format", "table"]));
     let asked: Vec<Endpoint> = jira.requests().iter().map(|seen| seen.endpoint).collect();
-    assert_eq!(asked, [Endpoint::Search, Endpoint::Myself]);
+    // the credential, and that the account is still there
+    assert_eq!(asked, [Endpoint::Search, Endpoint::Myself, Endpoint::User]);
     assert_snapshot!(
         "nothing_in_other_formats",
         env.story([

@@ -226,6 +226,8 @@ fn a_question_that_jira_refuses() {
         code: 400,
         headers: Vec::new(),
         body: r#"{"errorMessages":["Error in the JQL Query: (line 1, character 3)"],"errors":{"jql":"bad"}}"#.to_owned(),
-    });
+    }
+    .on(Endpoint::Search)
+    .times(2));
     assert_snapshot!(env.run(["activity", "show", "ada"]).fails(8));
 }

@@ -195,6 +195,7 @@ fn what_fails_saves_nothing() {
     let arguments = [
         "integration",
         "add",
+        "acme",
         "--url",
         &url,
         "--login",

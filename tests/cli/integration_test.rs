@@ -203,7 +203,10 @@ fn rotating_mends_an_integration_whose_token_is_gone() {
     env.sql("UPDATE integrations SET token_enc = NULL");
     env.run(["integration", "test"]).fails(10);
     let rotate = ["integration", "rotate", "acme", "--token-stdin"];
-    env.run_with_input(rotate, CANARY_TOKEN).success();
+    // no seal vouches for the address any more, so somebody has to
+    env.run_with_input(rotate, CANARY_TOKEN).fails(2);
+    let confirmed = ["integration", "rotate", "acme", "--token-stdin", "--yes"];
+    env.run_with_input(confirmed, CANARY_TOKEN).success();
     env.run(["integration", "test"]).success();
 }
 

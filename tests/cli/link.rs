@@ -113,9 +113,13 @@ fn an_account_is_named_by_id_or_profile() {
     let env = unlinked(&jira);
     let id = jira.account_id("ada");
     let profile = format!(
-        "https://acme.atlassian.net/jira/people/{}?ref=x",
+        "{}/jira/people/{}?ref=x",
+        jira.url(),
         id.replace(':', "%3A")
     );
+    let elsewhere = profile.replace(&jira.url(), "https://other.atlassian.net");
+    env.line(&format!("person link ada --account-id {elsewhere}"))
+        .fails(2);
     env.line(&format!("person link ada --account-id {id}"))
         .success();
     let again = env

@@ -109,7 +109,7 @@ fn no_cell_starts_a_formula() {
     let mut reader = csv::Reader::from_reader(output.stdout.as_bytes());
     for record in reader.records() {
         let record = record.unwrap();
-        assert_eq!(record.len(), 11);
+        assert_eq!(record.len(), 14);
         assert!(
             record
                 .iter()
@@ -176,10 +176,11 @@ fn what_a_refusal_says_is_made_visible_and_short() {
         r#"{"errorMessages":["no \u001b[2J\u202egnp.exe\u200b\r\nerror: forged\nhint: rm -rf ~"]}"#;
     let long = format!("<html><title>{}</title></html>", "Sorry ".repeat(200));
     let text = "plain \u{1b}[31m words ".repeat(100);
-    jira.arrange(answer(400, "application/json", escapes.to_owned()));
+    // asked twice: the first time with the part that looks back
+    jira.arrange(answer(400, "application/json", escapes.to_owned()).times(2));
     jira.arrange(answer(403, "text/html", long));
     jira.arrange(answer(500, "text/plain", text));
-    let outputs = [8, 5, 8].map(|code| {
+    let outputs = [8, 8, 8].map(|code| {
         let output = env.run(["activity", "show", "ada"]).fails(code);
         harmless(&output);
         assert!(output.stderr.len() < 900, "{output}");

@@ -138,7 +138,7 @@ fn september_asked_in_november_is_september_only() {
                 .copied()
                 .chain(["--json", "--require-complete"]),
         )
-        .fails(11);
+        .success();
     let answer = json.json();
     let tickets = answer["data"]["tickets"].as_array().unwrap();
     let keys: Vec<&str> = tickets
@@ -151,7 +151,7 @@ fn september_asked_in_november_is_september_only() {
         answer["meta"]["warnings"][0]["message"]
             .as_str()
             .unwrap()
-            .starts_with("2 tickets")
+            .contains("2 tickets changed again")
     );
     assert_eq!(answer["meta"]["window"]["from"], "2026-09-01T00:00:00Z");
     assert_eq!(answer["meta"]["window"]["to"], "2026-09-08T00:00:00Z");

@@ -65,7 +65,7 @@ pub(super) fn scope_parser() -> impl TypedValueParser<Value = Scope> {
 pub(super) fn run(app: &App, args: &AddArgs) -> Result<(), Failure> {
     args.connect.token.refuse_flag()?;
     let url = args.connect.url(app)?;
-    let name = name(args, &url)?;
+    let name = name(app, args, &url)?;
     // A key that cannot be had is better known before the token is typed and Jira asked.
     let vault = match app.store()? {
         Some((store, me)) => {
@@ -117,14 +117,24 @@ pub(super) fn run(app: &App, args: &AddArgs) -> Result<(), Failure> {
     )
 }
 
-fn name(args: &AddArgs, url: &BaseUrl) -> Result<IntegrationName, Failure> {
-    args.name
+fn name(app: &App, args: &AddArgs, url: &BaseUrl) -> Result<IntegrationName, Failure> {
+    match args
+        .name
         .clone()
         .or_else(|| IntegrationName::suggested(url))
-        .ok_or_else(|| {
-            Failure::usage(format!("no name can be made from {url}"))
-                .hint("give one: manageros integration add NAME …")
-        })
+    {
+        Some(name) => Ok(name),
+        None => {
+            let typed = app.prompt().line(
+                "A name for it",
+                None,
+                "give it: manageros integration add NAME …",
+            )?;
+            typed
+                .parse()
+                .map_err(|error| Failure::usage(format!("the name {error}")))
+        }
+    }
 }
 
 /// Refuses to write for the organization what only an admin may.
