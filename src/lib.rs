@@ -54,8 +54,10 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return unparsed(&error, wants_json(&arguments) || environment_wants_json()),
     };
-    let json =
-        cli.globals.json || matches!(cli.globals.format, Some(Format::Json | Format::Ndjson));
+    let json = match settings(&cli.globals).format {
+        Some(format) => matches!(format, Format::Json | Format::Ndjson),
+        None => environment_wants_json(),
+    };
     let outcome = App::new(settings(&cli.globals)).and_then(|app| dispatch(&app, cli.command));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

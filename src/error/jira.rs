@@ -159,8 +159,9 @@ fn reach(at: Unreachable) -> &'static str {
 }
 
 /// What to do about a rejected login, where Jira does not say which of its reasons it is.
-const REJECTED: &str = "check that the login is the e-mail (Cloud) or user name (Data Center) of the token's owner, and \
-     that the token has not expired or been revoked, and leave --auth out: it finds out what kind of token it is";
+const REJECTED: &str = "check that the login is the token owner's e-mail (Cloud) or user name (Data Center), that the \
+     token has not expired or been revoked, and that it is of the kind that was named: --auth auto tries scoped tokens \
+     (--auth scoped) and personal access tokens (--auth pat) too";
 
 impl Failure {
     /// Adds what to do about it for a saved integration: a command that mends it.

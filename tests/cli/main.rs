@@ -20,6 +20,7 @@ mod integration_add;
 mod integration_test;
 mod keyring;
 mod link;
+mod mended;
 mod network;
 mod nothing_yet;
 mod output;

@@ -47,34 +47,20 @@ pub(super) fn run(app: &App, args: AddArgs) -> Result<(), Failure> {
     })?;
     if let Some(person) = existing(app, &args, &handle)? {
         // A handle that only happens to be the same is no sign of the same person.
-        let is_same = match (&args.email, &person.email) {
+        let same_email = match (&args.email, &person.email) {
             (Some(wanted), Some(email)) => {
                 wanted.as_str().to_lowercase() == email.as_str().to_lowercase()
             }
-            _ => args.name.to_lowercase() == person.name.to_lowercase(),
+            _ => false,
         };
-        if !is_same && person.handle != handle {
-            return Err(Failure::new(
-                Kind::Conflict,
-                format!(
-                    "`{}` ({}) has that e-mail already",
-                    person.handle, person.name
-                ),
-            )
-            .hint(format!(
-                "look at the person with `manageros person show {}`",
-                person.handle
-            )));
-        }
-        if !args.if_not_exists || !is_same {
-            return Err(Failure::new(
-                Kind::Conflict,
-                format!("`{}` exists already ({})", person.handle, person.name),
-            )
-            .hint(format!(
-                "look at it with `manageros person show {}`, or give another --handle",
-                person.handle
-            )));
+        let same_name =
+            args.email.is_none() && args.name.to_lowercase() == person.name.to_lowercase();
+        let same_handle = args
+            .handle
+            .as_ref()
+            .is_none_or(|handle| *handle == person.handle);
+        if !args.if_not_exists || !same_handle || !(same_email || same_name) {
+            return Err(taken(&person, same_email));
         }
         app.out().remark(&format!(
             "`{}` exists already; nothing was changed.",
@@ -97,6 +83,24 @@ pub(super) fn run(app: &App, args: AddArgs) -> Result<(), Failure> {
         person.name, person.handle
     ));
     show(app, &person, "added")
+}
+
+fn taken(person: &Person, same_email: bool) -> Failure {
+    let (handle, name) = (&person.handle, &person.name);
+    let look = format!("look at the person with `manageros person show {handle}`");
+    if same_email {
+        Failure::new(
+            Kind::Conflict,
+            format!("`{handle}` ({name}) has that e-mail already"),
+        )
+        .hint(look)
+    } else {
+        Failure::new(
+            Kind::Conflict,
+            format!("`{handle}` exists already ({name})"),
+        )
+        .hint(format!("{look}, or give another --handle"))
+    }
 }
 
 /// Returns the person who has the handle or the e-mail already.
