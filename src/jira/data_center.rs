@@ -139,14 +139,24 @@ impl DataCenter {
     ) -> Result<Histories, JiraError> {
         let mut histories = Histories::default();
         for ids in ids.chunks(HISTORIES) {
-            let body = json!({
-                "jql": jql::with_ids(ids)?, "fields": ["key"], "expand": ["changelog"], "startAt": 0, "maxResults": HISTORIES,
-            });
-            let page: HistoryPage = self.http.post(&format!("{API}/search"), &body).await?;
-            for issue in page.issues {
-                let Some(log) = issue.changelog else { continue };
-                if log.total.is_none_or(|total| total <= log.histories.len()) {
-                    histories.add(issue.id, &log.histories, whose);
+            let jql = jql::with_ids(ids)?;
+            let mut start = 0;
+            loop {
+                let body = json!({
+                    "jql": jql, "fields": ["key"], "expand": ["changelog"], "startAt": start, "maxResults": HISTORIES,
+                });
+                let page: HistoryPage = self.http.post(&format!("{API}/search"), &body).await?;
+                let count = page.issues.len();
+                for issue in page.issues {
+                    let Some(log) = issue.changelog else { continue };
+                    if log.total.is_none_or(|total| total <= log.histories.len()) {
+                        histories.add(issue.id, &log.histories, whose);
+                    }
+                }
+                start += count;
+                // A server with a lower limit than ours gives them in several pages.
+                if count == 0 || start >= ids.len() {
+                    break;
                 }
             }
         }
