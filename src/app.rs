@@ -18,7 +18,7 @@ use crate::clock::Clock;
 use crate::domain::{Connection, IntegrationId, PersonId, Role, User, Wait};
 use crate::error::{Failure, Kind};
 use crate::interrupt;
-use crate::jira::{Client, Event, GATEWAY, Options};
+use crate::jira::{Client, Event, GATEWAY, Options, Pacers};
 use crate::out::{Out, Wishes};
 use crate::paths;
 use crate::prompt::Prompt;
@@ -59,6 +59,7 @@ pub struct App {
     max_wait: Duration,
     /// How much of `max_wait` this run has used up.
     waited: Rc<Cell<Duration>>,
+    pacers: Pacers,
 }
 
 /// A store that is ready to be written, with the user who writes.
@@ -110,6 +111,7 @@ impl App {
             timeout,
             max_wait: settings.max_wait.unwrap_or(MAX_WAIT),
             waited: Rc::default(),
+            pacers: Pacers::default(),
         })
     }
 
@@ -324,6 +326,7 @@ impl App {
         Options {
             max_wait: self.max_wait,
             waited: Rc::clone(&self.waited),
+            pacers: self.pacers.clone(),
             now: self.now(),
             observer: Rc::new(move |event| observe(&out, event)),
             gateway: gateway(),

@@ -212,6 +212,7 @@ fn send(mut stream: &TcpStream, answer: &Answer) -> io::Result<()> {
 fn options() -> Options {
     Options {
         waited: Rc::default(),
+        pacers: manageros::jira::Pacers::default(),
         max_wait: Duration::ZERO,
         now: "2026-11-23T12:00:00Z".parse().unwrap(),
         observer: Rc::new(|_| {}),

@@ -103,6 +103,12 @@ impl BaseUrl {
         self.url().host_str().unwrap_or_default().to_owned()
     }
 
+    /// Returns the host with the port, also when it is the scheme's default.
+    pub fn host_and_port(&self) -> String {
+        let port = self.url().port_or_known_default().unwrap_or_default();
+        format!("{}:{port}", self.host())
+    }
+
     /// Returns whether the host is an IP address and not a name.
     pub fn is_address(&self) -> bool {
         !matches!(self.url().host(), Some(Host::Domain(_)))

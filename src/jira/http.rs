@@ -4,6 +4,7 @@
 //! at all; page links in answers are never used. So a token can reach only [`Site::api_root`].
 
 use std::cell::Cell;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -15,6 +16,7 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::error::{Call, JiraError, Unreachable};
+use super::pacer::Pacer;
 use super::{Event, Options, refusal, wire};
 use crate::domain::{AuthKind, BaseUrl, Connection, IntegrationName, Site};
 
@@ -37,6 +39,7 @@ pub(super) struct Http {
     root: BaseUrl,
     connection: Option<Connection>,
     options: Options,
+    pacer: Rc<Pacer>,
     /// Whether an answer had a header that only Jira sends.
     answered_by_jira: Cell<bool>,
 }
@@ -54,11 +57,13 @@ impl Http {
         let site = connection.site();
         let root = site.api_root().clone();
         let client = build(&root, site.ca_cert.as_deref(), site.proxy.as_deref())?;
+        let pacer = options.pacers.of(&root);
         Ok(Self {
             client,
             root,
             connection: Some(connection),
             options: options.clone(),
+            pacer,
             answered_by_jira: Cell::default(),
         })
     }
@@ -76,6 +81,7 @@ impl Http {
             root: root.clone(),
             connection: None,
             options: options.clone(),
+            pacer: options.pacers.of(root),
             answered_by_jira: Cell::default(),
         })
     }
@@ -156,7 +162,9 @@ impl Http {
         };
         let (mut attempt, mut was_limited) = (0, false);
         loop {
+            let turn = self.pacer.turn().await;
             let outcome = self.attempt(&call, &method, &url, body.clone()).await;
+            drop(turn);
             let outcome = outcome.and_then(|reply| {
                 self.answered_by_jira
                     .set(self.answered_by_jira.get() || refusal::is_from_jira(&reply));
@@ -222,7 +230,9 @@ impl Http {
 
     async fn wait(&self, delay: Duration) {
         (self.options.observer)(Event::Waiting { delay });
-        self.options.waited.set(self.options.waited.get() + delay);
+        // Requests that wait side by side use up the time once.
+        let longer = self.pacer.refused(delay);
+        self.options.waited.set(self.options.waited.get() + longer);
         tokio::time::sleep(delay).await;
     }
 

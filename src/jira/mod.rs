@@ -14,6 +14,7 @@ mod error;
 mod histories;
 mod http;
 mod jql;
+mod pacer;
 mod paging;
 mod refusal;
 mod time;
@@ -36,6 +37,7 @@ pub use discover::{Candidate, Discovered, Found, assume, discover, locate};
 pub use error::{Call, JiraError, SignIn, Unreachable};
 use http::Http;
 use jql::Past;
+pub use pacer::Pacers;
 
 /// How requests behave; one value for a whole run.
 #[derive(Clone)]
@@ -44,6 +46,8 @@ pub struct Options {
     pub max_wait: Duration,
     /// How much of that is used up.
     pub waited: Rc<Cell<Duration>>,
+    /// What all requests to a site share.
+    pub pacers: Pacers,
     /// The time at the start of the run, to read dates in `Retry-After` when an answer does not say its own.
     pub now: Timestamp,
     /// Told what happens on the wire.

@@ -76,17 +76,21 @@ pub(super) fn judge(
         };
     }
     let retry_after = retry_after(headers, now);
-    let message = message(&reply);
-    let status = reply.status;
-    let (is_page, from_jira) = (
-        is_markup(&String::from_utf8_lossy(&reply.body)),
-        is_from_jira(&reply),
-    );
-    let error = match status {
+    Err(Refused {
+        error: meaning(call, &reply, root, retry_after),
+        retry_after,
+    })
+}
+
+/// Returns what an answer with a status of refusal means.
+fn meaning(call: Call, reply: &Reply, root: &BaseUrl, retry_after: Option<Duration>) -> JiraError {
+    let (status, message) = (reply.status, message(reply));
+    let is_page = is_markup(&String::from_utf8_lossy(&reply.body));
+    match status {
         300..400 => JiraError::Redirected {
             call,
             status,
-            to: location(headers, root),
+            to: location(&reply.headers, root),
         },
         401 if message.contains("scope does not match") => JiraError::Forbidden {
             call,
@@ -115,7 +119,7 @@ pub(super) fn judge(
             }
         }
         // Jira's own refusals are JSON; a page comes from whatever stands in front of it.
-        403 if is_page && !from_jira => return Err(not_jira(call, &reply).into()),
+        403 if is_page && !is_from_jira(reply) => not_jira(call, reply),
         403 => JiraError::Forbidden {
             call,
             status,
@@ -131,7 +135,7 @@ pub(super) fn judge(
         },
         410 => JiraError::Removed { call, message },
         429 => {
-            let reason = header(headers, "ratelimit-reason").map_or(message, str::to_owned);
+            let reason = header(&reply.headers, "ratelimit-reason").map_or(message, str::to_owned);
             JiraError::RateLimited {
                 call,
                 retry_after,
@@ -148,8 +152,7 @@ pub(super) fn judge(
             status,
             message,
         },
-    };
-    Err(Refused { error, retry_after })
+    }
 }
 
 /// Returns whether the answer has a header that Jira sends and other servers do not.

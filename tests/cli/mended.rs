@@ -2,7 +2,7 @@
 
 use std::process::{Child, Stdio};
 
-use jira_sandbox::{CANARY_TOKEN, Category, Endpoint, Fault, Sandbox};
+use jira_sandbox::{CANARY_TOKEN, Category, Endpoint, Fault};
 
 use crate::company::{busy, cloud, data_center};
 use crate::harness::TestEnv;

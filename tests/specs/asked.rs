@@ -63,6 +63,7 @@ fn what_is_asked_is_in_the_documents() {
 async fn every_question(jira: &Sandbox) {
     let options = Options {
         waited: Rc::default(),
+        pacers: manageros::jira::Pacers::default(),
         max_wait: Duration::from_secs(1),
         now: "2026-11-23T12:00:00Z".parse().unwrap(),
         observer: Rc::new(|_| {}),

@@ -67,18 +67,15 @@ pub(super) fn run(app: &App, args: &AddArgs) -> Result<(), Failure> {
     let url = args.connect.url(app)?;
     let name = name(app, args, &url)?;
     // A key that cannot be had is better known before the token is typed and Jira asked.
-    let vault = match app.store()? {
-        Some((store, me)) => {
-            may_write(&me, args.scope)?;
-            if let Some(row) = store.integration(me.id, &name)? {
-                return exists(app, args, &url, &row.integration, &me);
-            }
-            Some(app.vault(&store, &me)?)
+    let vault = if let Some((store, me)) = app.store()? {
+        may_write(&me, args.scope)?;
+        if let Some(row) = store.integration(me.id, &name)? {
+            return exists(app, args, &url, &row.integration, &me);
         }
-        None => {
-            app.expect_key_source()?;
-            None
-        }
+        Some(app.vault(&store, &me)?)
+    } else {
+        app.expect_key_source()?;
+        None
     };
     let candidate = args.connect.candidate(app, name, url)?;
     let typed = candidate.base_url.clone();
@@ -118,23 +115,21 @@ pub(super) fn run(app: &App, args: &AddArgs) -> Result<(), Failure> {
 }
 
 fn name(app: &App, args: &AddArgs, url: &BaseUrl) -> Result<IntegrationName, Failure> {
-    match args
+    if let Some(name) = args
         .name
         .clone()
         .or_else(|| IntegrationName::suggested(url))
     {
-        Some(name) => Ok(name),
-        None => {
-            let typed = app.prompt().line(
-                "A name for it",
-                None,
-                "give it: manageros integration add NAME …",
-            )?;
-            typed
-                .parse()
-                .map_err(|error| Failure::usage(format!("the name {error}")))
-        }
+        return Ok(name);
     }
+    let typed = app.prompt().line(
+        "A name for it",
+        None,
+        "give it: manageros integration add NAME …",
+    )?;
+    typed
+        .parse()
+        .map_err(|error| Failure::usage(format!("the name {error}")))
 }
 
 /// Refuses to write for the organization what only an admin may.

@@ -1,0 +1,131 @@
+//! Keeps all requests of a run to one site in step: no more than a few at once, fewer after a refusal, and none before
+//! the time that the site has named.
+//!
+//! Without it several questions that are refused together would come back together, each after its own pause, and be
+//! refused again.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use crate::domain::BaseUrl;
+
+/// Atlassian suggests five to ten at once.
+const MOST_AT_ONCE: usize = 8;
+
+/// The sites of a run.
+#[derive(Clone, Default)]
+pub struct Pacers(Rc<RefCell<HashMap<String, Rc<Pacer>>>>);
+
+impl Pacers {
+    /// Returns what all requests to the site's host share.
+    pub(super) fn of(&self, root: &BaseUrl) -> Rc<Pacer> {
+        Rc::clone(self.0.borrow_mut().entry(root.host_and_port()).or_default())
+    }
+}
+
+/// The pace of one site.
+pub(super) struct Pacer {
+    turns: Semaphore,
+    at_once: Cell<usize>,
+    /// Before this nothing is asked.
+    not_before: Cell<Option<Instant>>,
+}
+
+impl Default for Pacer {
+    fn default() -> Self {
+        let (at_once, not_before) = (Cell::new(MOST_AT_ONCE), Cell::default());
+        Self {
+            turns: Semaphore::new(MOST_AT_ONCE),
+            at_once,
+            not_before,
+        }
+    }
+}
+
+impl Pacer {
+    /// Waits until it is this request's turn; others have theirs when the permit is dropped.
+    pub(super) async fn turn(&self) -> SemaphorePermit<'_> {
+        let permit = self
+            .turns
+            .acquire()
+            .await
+            .expect("the semaphore is never closed");
+        while let Some(left) = self
+            .not_before
+            .get()
+            .and_then(|at| at.checked_duration_since(Instant::now()))
+        {
+            tokio::time::sleep(left).await;
+        }
+        permit
+    }
+
+    /// Notes that the site refused: nothing is asked before `delay` has passed, and half as much at once from then on.
+    /// Returns by how much that is later than what was noted already.
+    pub(super) fn refused(&self, delay: Duration) -> Duration {
+        let now = Instant::now();
+        let (before, resume) = (self.not_before.get().unwrap_or(now).max(now), now + delay);
+        self.not_before.set(Some(before.max(resume)));
+        let fewer = (self.at_once.get() / 2).max(1);
+        // Permits that are out come back later; what cannot be taken away now is taken at the next refusal.
+        let taken = self.turns.forget_permits(self.at_once.get() - fewer);
+        self.at_once.set(self.at_once.get() - taken);
+        resume.saturating_duration_since(before)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run<T>(work: impl Future<Output = T>) -> T {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build();
+        runtime.expect("a runtime").block_on(work)
+    }
+
+    #[test]
+    fn a_refusal_halves_what_is_asked_at_once_and_never_stops_it() {
+        let pacer = Pacer::default();
+        for expected in [4, 2, 1, 1, 1] {
+            pacer.refused(Duration::ZERO);
+            assert_eq!(
+                (pacer.at_once.get(), pacer.turns.available_permits()),
+                (expected, expected)
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_is_asked_before_the_named_time_and_shorter_pauses_do_not_shorten_it() {
+        let pacer = Pacer::default();
+        let started = Instant::now();
+        assert!(pacer.refused(Duration::from_millis(60)) > Duration::from_millis(59));
+        assert_eq!(
+            pacer.refused(Duration::from_millis(1)),
+            Duration::ZERO,
+            "it is waited for already"
+        );
+        run(async { drop(pacer.turn().await) });
+        assert!(started.elapsed() >= Duration::from_millis(60));
+    }
+
+    #[test]
+    fn one_site_has_one_pace() {
+        let pacers = Pacers::default();
+        let site = |text: &str| pacers.of(&text.parse().expect("a URL"));
+        assert!(Rc::ptr_eq(
+            &site("https://jira.example/a"),
+            &site("https://jira.example/b")
+        ));
+        assert!(!Rc::ptr_eq(
+            &site("https://jira.example"),
+            &site("https://jira.example:8443")
+        ));
+    }
+}
