@@ -326,6 +326,8 @@ impl App {
                 _ = tokio::signal::ctrl_c() => Err(Failure::new(Kind::Interrupted, "interrupted")),
             }
         });
+        // A name that is still being looked up must not hold us beyond the time-out that gave it up.
+        runtime.shutdown_background();
         self.out.clear_progress();
         outcome
     }

@@ -7,15 +7,18 @@
 //!
 //! The module never knows a store, a key or a terminal.
 
+mod certificate;
 mod cloud;
 mod data_center;
 mod discover;
 mod error;
+mod handshake;
 mod http;
 mod jql;
 mod paging;
 mod refusal;
 mod time;
+mod way;
 mod wire;
 
 use std::rc::Rc;
@@ -25,11 +28,13 @@ use jiff::Timestamp;
 
 use crate::domain::{AccountId, Connection, Deployment, JiraAccount, Site, Ticket, Window};
 
+pub use certificate::Certificate;
 use cloud::Cloud;
 use data_center::DataCenter;
-pub use discover::{Candidate, Discovered, Found, assume, discover, locate};
+pub use discover::{Candidate, Discovered, Found, assume, discover, is_scoped, locate, sign_in};
 pub use error::{Call, JiraError, SignIn, Unreachable};
 use http::Http;
+pub use way::{Reached, Way};
 
 /// How requests behave; one value for a whole run.
 #[derive(Clone)]
