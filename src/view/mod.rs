@@ -5,8 +5,10 @@
 //! choice about colour. Text from elsewhere is made harmless in `render` and nowhere else, so no view can forget it.
 
 pub mod activity;
+pub mod github;
 pub mod grid;
 pub mod integrations;
+pub mod junit;
 pub mod people;
 pub mod render;
 pub mod text;
