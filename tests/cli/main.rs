@@ -8,4 +8,6 @@
 mod harness;
 
 mod activity;
+mod checks;
+mod ci;
 mod integration;
