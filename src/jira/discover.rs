@@ -132,6 +132,9 @@ pub async fn sign_in(
                 });
             }
             Err(error) if error.is_rejected() => first_error = first_error.or(Some(error)),
+            Err(error @ JiraError::Unreachable { .. }) => {
+                return Err(first_error.unwrap_or(error));
+            }
             Err(error) => return Err(error),
         }
     }

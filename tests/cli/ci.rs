@@ -10,6 +10,7 @@ use insta::assert_snapshot;
 use jira_sandbox::{Endpoint, Fault, Sandbox};
 use serde_json::Value;
 
+use crate::checks::own_port;
 use crate::harness::{Output, TestEnv};
 
 /// Returns a home with `acme` and `beta`.
@@ -121,15 +122,32 @@ fn a_run_that_is_cut_short_leaves_a_junit_file() {
     let jira = Sandbox::cloud().start();
     let env = TestEnv::with(&jira);
     jira.arrange(Fault::Stall.on(Endpoint::Myself));
-    env.run(["integration", "test", "--timeout", "1s", "--junit", "x.xml"])
+    env.run(["integration", "test", "--timeout", "2s", "--junit", "x.xml"])
         .fails(124);
     let path = env.home().join("x.xml");
     let text = fs::read_to_string(&path).unwrap();
     assert_xml(&path, &text);
     assert!(
-        text.contains("<skipped message=\"not done within 1s\"/>"),
+        text.contains("<skipped message=\"not done within 2s\"/>"),
         "{text}"
     );
+}
+
+#[test]
+fn a_key_that_is_gone_stands_in_the_junit_file() {
+    let jira = Sandbox::cloud().start();
+    let env = TestEnv::with(&jira);
+    fs::remove_file(env.home().join("key")).unwrap();
+    let output = env
+        .run(["integration", "test", "--junit", "x.xml"])
+        .fails(10);
+    assert_eq!(output.stdout, "", "{output}");
+    let text = fs::read_to_string(env.home().join("x.xml")).unwrap();
+    assert!(
+        text.contains("name=\"token\" time=\"0.000\">\n      <failure "),
+        "{text}"
+    );
+    assert!(text.contains("failures=\"1\""), "{text}");
 }
 
 #[test]
@@ -256,12 +274,12 @@ fn several_failures_have_their_common_code_or_eleven() {
 
 #[test]
 fn a_jira_that_comes_up_is_waited_for() {
-    let jira = Sandbox::cloud().start();
+    let port = own_port();
+    let jira = Sandbox::cloud().port(port).start();
     let env = TestEnv::with(&jira);
     jira.arrange(Fault::ServerError.on(Endpoint::ServerInfo).times(1));
     env.run(["integration", "test", "--wait", "30s"]).success();
 
-    let port = jira.url().rsplit(':').next().unwrap().parse().unwrap();
     drop(jira);
     let output: Output = thread::scope(|scope| {
         let run = scope.spawn(|| env.run(["integration", "test", "--wait", "60s", "-v"]));

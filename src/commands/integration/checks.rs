@@ -55,8 +55,8 @@ const fn needs(name: CheckName) -> &'static [CheckName] {
 struct Checks<'a> {
     name: IntegrationName,
     made: Vec<Check>,
-    /// Those that failed, and those that were skipped because of one that did.
-    broken: Vec<CheckName>,
+    /// Those that failed, and those that were skipped because of one that did; each with the one that failed.
+    broken: Vec<(CheckName, CheckName)>,
     failure: Option<Failure>,
     limit: Duration,
     fail_fast: bool,
@@ -71,9 +71,9 @@ impl Checks<'_> {
         name: CheckName,
         work: impl Future<Output = Result<Finding<T>, Failure>>,
     ) -> Option<T> {
-        if let Some(why) = self.reason_to_skip(name) {
-            self.broken.push(name);
-            self.made.push(skipped(name, why));
+        if let Some(cause) = self.reason_to_skip(name) {
+            self.broken.push((name, cause));
+            self.made.push(skipped(name, format!("`{cause}` failed")));
             return None;
         }
         self.waited.set(Duration::ZERO);
@@ -103,17 +103,17 @@ impl Checks<'_> {
         }
     }
 
-    fn reason_to_skip(&self, name: CheckName) -> Option<String> {
-        if self.fail_fast && !self.broken.is_empty() {
-            return Some("an earlier check failed, and --fail-fast".to_owned());
-        }
-        let broken = needs(name).iter().find(|need| self.broken.contains(need))?;
-        Some(format!("`{broken}` did not pass"))
+    /// Returns the check whose failure leaves this one nothing to tell.
+    fn reason_to_skip(&self, name: CheckName) -> Option<CheckName> {
+        let matters = |broken: &CheckName| self.fail_fast || needs(name).contains(broken);
+        let mut broken = self.broken.iter();
+        let (_, cause) = broken.find(|(broken, _)| matters(broken))?;
+        Some(*cause)
     }
 
     fn fail(&mut self, name: CheckName, failure: Failure, elapsed_ms: u64) {
         let failure = failure.of_integration(&self.name);
-        self.broken.push(name);
+        self.broken.push((name, name));
         self.made.push(Check {
             name,
             status: CheckStatus::Fail,
@@ -159,7 +159,7 @@ pub(super) fn unopened(name: &IntegrationName, failure: Failure) -> Outcome {
         waited: &Cell::default(),
     };
     checks.fail(CheckName::Token, failure, 0);
-    let others = without_token().map(|name| skipped(name, "`token` did not pass".to_owned()));
+    let others = without_token().map(|name| skipped(name, "`token` failed".to_owned()));
     checks.made.extend(others);
     checks.finish()
 }
@@ -209,7 +209,7 @@ pub(super) async fn check(target: &Target, age: Option<Age>, rules: &Rules<'_>) 
     let signed_in = checks
         .make(CheckName::SignIn, async {
             let jira = &answered.expect(NEEDED).jira;
-            let signed_in = layers::sign_in(target, jira, options).await;
+            let signed_in = layers::sign_in(target, jira, options, rules.limit).await;
             signed_in.map_err(|failure| aged(failure, name, age))
         })
         .await;

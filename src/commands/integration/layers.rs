@@ -3,6 +3,8 @@
 //!
 //! The first three steps carry no credential, so a wrong address never sees the token.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::{BaseUrl, Connection, Deployment, IntegrationName, JiraAccount, Login, Site};
@@ -225,6 +227,7 @@ pub(super) async fn sign_in(
     target: &Target,
     jira: &Found,
     options: &Options,
+    limit: Duration,
 ) -> Result<Finding<(Client, JiraAccount)>, Failure> {
     let (client, account) = match target {
         Target::Typed(candidate) => {
@@ -235,7 +238,7 @@ pub(super) async fn sign_in(
             let client = Client::new(connection.clone(), options)?;
             match client.myself().await {
                 Ok(account) => (client, account),
-                Err(error) => return Err(rejected(connection, error, options).await),
+                Err(error) => return Err(rejected(connection, error, options, limit).await),
             }
         }
     };
@@ -245,8 +248,14 @@ pub(super) async fn sign_in(
     Ok(Finding::pass(detail, (client, account)))
 }
 
-/// Nothing in a token tells its kind, and a scoped one on the site looks like a wrong one; the gateway knows.
-async fn rejected(connection: &Connection, error: JiraError, options: &Options) -> Failure {
+/// Nothing in a token tells its kind, and a scoped one on the site looks like a wrong one; the gateway knows. That it
+/// does not answer must not hide the rejection, so it gets only a part of the check's time.
+async fn rejected(
+    connection: &Connection,
+    error: JiraError,
+    options: &Options,
+    limit: Duration,
+) -> Failure {
     let is_rejected = matches!(
         error,
         JiraError::SignIn {
@@ -254,7 +263,8 @@ async fn rejected(connection: &Connection, error: JiraError, options: &Options) 
             ..
         }
     );
-    if is_rejected && jira::is_scoped(connection, options).await {
+    let is_scoped = tokio::time::timeout(limit / 3, jira::is_scoped(connection, options));
+    if is_rejected && is_scoped.await.unwrap_or(false) {
         return Failure::scoped_token_on_site(&error, connection.name());
     }
     error.into()
@@ -327,7 +337,7 @@ pub(super) fn clock(answered: &Answered, is_fixed: bool) -> Finding<()> {
     };
     let skew = answered.at.duration_since(theirs);
     if skew.abs() <= SKEW {
-        return Finding::pass(format!("{} s from Jira's", skew.abs().as_secs()), ());
+        return Finding::pass(format!("{} s from Jira's clock", skew.abs().as_secs()), ());
     }
     let way = if skew.is_negative() {
         "behind"
@@ -396,7 +406,7 @@ mod tests {
         };
         assert_eq!(
             skewed(120),
-            (CheckStatus::Pass, "120 s from Jira's".to_owned())
+            (CheckStatus::Pass, "120 s from Jira's clock".to_owned())
         );
         let warned = |text: &str| (CheckStatus::Warn, text.to_owned());
         assert_eq!(

@@ -104,7 +104,10 @@ pub(super) fn run(app: &App, args: &TestArgs) -> Result<(), Failure> {
     if rows.is_empty() {
         return nothing_to_test(app, args);
     }
-    let vault = app.vault(&store, &me)?;
+    let vault = match app.vault(&store, &me) {
+        Ok(vault) => vault,
+        Err(failure) => return without_key(app, args, &rows, failure),
+    };
     let subjects: Vec<Subject> = rows
         .iter()
         .map(|row| saved(app, args, &vault, row))
@@ -144,6 +147,23 @@ fn chosen(store: &Store, me: &User, args: &TestArgs) -> Result<Vec<SealedIntegra
         .iter()
         .map(|name| select::usable(select::integration(store, me, name)?))
         .collect()
+}
+
+/// Without the key nothing can be tested; the files that were asked for say so too.
+fn without_key(
+    app: &App,
+    args: &TestArgs,
+    rows: &[SealedIntegration],
+    failure: Failure,
+) -> Result<(), Failure> {
+    let unopened =
+        |row: &SealedIntegration| checks::unopened(&row.integration.name, failure.clone());
+    let tested = Tested {
+        outcomes: rows.iter().map(unopened).collect(),
+        finished: vec![false; rows.len()],
+        ended: Some(failure),
+    };
+    conclude(app, args, &[], tested)
 }
 
 fn saved(app: &App, args: &TestArgs, vault: &Vault, row: &SealedIntegration) -> Subject {

@@ -70,7 +70,7 @@ impl Age {
             urgent => Finding::warn(
                 self.sentence(),
                 format!(
-                    "{}, then `manageros integration rotate {name} --expires DATE`",
+                    "{}, then `manageros integration rotate {name}`, with its new day as --expires",
                     urgent.map_or(PLAN, |(_, what)| *what)
                 ),
                 (),
