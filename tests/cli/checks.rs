@@ -514,6 +514,26 @@ fn what_works_with_a_limit_is_warned_about() {
 }
 
 #[test]
+fn a_jira_that_always_went_by_another_name_was_not_renamed() {
+    let other = server_info(&json!({"baseUrl": "https://jira.example.com"}));
+    let jira = Sandbox::cloud()
+        .arrange(other.on(Endpoint::ServerInfo).always())
+        .start();
+    let env = TestEnv::with(&jira);
+    let report = report(&test(&env).success());
+    assert_eq!(check(&report, "jira")["status"], "pass", "{report:#}");
+}
+
+#[test]
+fn that_nobody_knows_the_end_of_a_token_is_said_to_who_asks() {
+    let jira = Sandbox::cloud().start();
+    let env = TestEnv::with(&jira);
+    let asked = ["integration", "test", "--json", "--expires-within", "14d"];
+    let report = report(&env.run(asked).success());
+    assert_eq!(check(&report, "token-age")["status"], "skipped");
+}
+
+#[test]
 fn the_end_of_a_token_is_announced() {
     let jira = Sandbox::cloud().start();
     let mut env = TestEnv::new();

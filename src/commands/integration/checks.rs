@@ -24,6 +24,8 @@ pub(super) struct Rules<'a> {
     pub(super) limit: Duration,
     /// Whether everything after a failure is skipped.
     pub(super) fail_fast: bool,
+    /// Whether somebody asked when tokens expire, and has to be told when that is not known.
+    pub(super) asks_age: bool,
     /// Reads the clock.
     pub(super) now: &'a dyn Fn() -> Timestamp,
     /// Whether that is not this machine's clock.
@@ -223,12 +225,17 @@ pub(super) async fn check(target: &Target, age: Option<Age>, rules: &Rules<'_>) 
     checks.make(CheckName::SearchPeople, people).await;
     let clock = async { Ok(layers::clock(answered.expect(NEEDED), rules.fixed_clock)) };
     checks.make(CheckName::Clock, clock).await;
+    let age = match age {
+        Some(age) => Some(age.judged(name)),
+        None => rules.asks_age.then(|| Finding::none(UNKNOWN_AGE, ())),
+    };
     if let Some(age) = age {
-        let judged = async { Ok(age.judged(name)) };
-        checks.make(CheckName::TokenAge, judged).await;
+        checks.make(CheckName::TokenAge, async { Ok(age) }).await;
     }
     checks.finish()
 }
+
+const UNKNOWN_AGE: &str = "nobody said on which day the token expires, and Jira does not tell: --expires of add and rotate";
 
 const NEEDED: &str = "a check is made only when those it needs have found something";
 

@@ -49,7 +49,7 @@ impl<T> Finding<T> {
     }
 
     /// There is nothing to look at.
-    fn none(detail: impl Into<String>, found: T) -> Self {
+    pub(super) fn none(detail: impl Into<String>, found: T) -> Self {
         Self {
             status: CheckStatus::Skipped,
             ..Self::pass(detail, found)

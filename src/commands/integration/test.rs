@@ -53,7 +53,7 @@ pub struct TestArgs {
     /// Fail (exit 14) on warnings too
     #[arg(long)]
     strict: bool,
-    /// Fail (exit 14) when a token expires within this time, such as 14d
+    /// Fail (exit 14) when a token expires within this time, such as 14d, by the day that was given as --expires
     #[arg(long, value_name = "TIME")]
     expires_within: Option<Wait>,
     /// Try again for this long while Jira cannot be reached or fails
@@ -238,6 +238,7 @@ async fn test_one(app: &App, args: &TestArgs, subject: &Subject) -> Outcome {
         options: app.jira_options(),
         limit: args.check_timeout.0,
         fail_fast: args.fail_fast,
+        asks_age: args.expires_within.is_some(),
         now: &now,
         fixed_clock: app.clock().is_fixed(),
     };
