@@ -355,6 +355,8 @@ impl App {
             }
         };
         let outcome = interrupt::listening(|| runtime.block_on(waiting));
+        // A name that is still being looked up must not hold us beyond the time-out that gave it up.
+        runtime.shutdown_background();
         self.out.clear_progress();
         outcome
     }

@@ -126,6 +126,11 @@ impl Out {
         self.say(&self.fitted(&format!("{label} {}", text::visible(text))));
     }
 
+    /// Says something to the build machine that reads standard error, in its own words; also with `--quiet`.
+    pub fn command(&self, line: &str) {
+        self.say(&text::visible(line));
+    }
+
     /// Says something with `-v`, or with `-vv` at level 2.
     pub fn trace(&self, level: u8, text: &str) {
         if self.verbose >= level {

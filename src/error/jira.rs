@@ -1,7 +1,9 @@
 //! What we say when Jira does not answer as wished.
 
+use std::time::Duration;
+
 use super::{Failure, Kind};
-use crate::domain::IntegrationName;
+use crate::domain::{BaseUrl, Deployment, IntegrationName};
 use crate::jira::{JiraError, SignIn, Unreachable};
 
 impl From<JiraError> for Failure {
@@ -58,6 +60,11 @@ fn unreachable(at: Unreachable) -> &'static str {
         Unreachable::Dns => "the host of this Jira has no address",
         Unreachable::Connect => "Jira cannot be reached",
         Unreachable::Tls => "the encrypted connection to Jira was refused",
+        Unreachable::UnknownIssuer => {
+            "the certificate of this Jira is signed by nobody this machine trusts"
+        }
+        Unreachable::WrongName => "the certificate of this Jira is for another host name",
+        Unreachable::Expired => "the certificate of this Jira is not valid today",
         Unreachable::Proxy => "the proxy does not lead to Jira",
         Unreachable::Timeout => "Jira did not answer in time",
         Unreachable::Broken => "the connection to Jira broke",
@@ -148,8 +155,14 @@ fn reach(at: Unreachable) -> &'static str {
         Unreachable::Connect => {
             "check the base URL and its port, and whether a VPN or a proxy (HTTPS_PROXY) is needed"
         }
-        Unreachable::Tls => {
+        Unreachable::Tls | Unreachable::UnknownIssuer => {
             "if the company signs its own certificates, add its CA with --ca-cert FILE or SSL_CERT_FILE; check the host name"
+        }
+        Unreachable::WrongName => {
+            "use the host name that the certificate is for; a proxy that opens encrypted connections can be the cause too"
+        }
+        Unreachable::Expired => {
+            "ask whoever runs this Jira to renew its certificate, unless this machine's clock is wrong"
         }
         Unreachable::Proxy => {
             "check --proxy or HTTPS_PROXY, and NO_PROXY for hosts inside the company"
@@ -174,6 +187,59 @@ impl Failure {
             _ => self,
         };
         failure.on(name).of_typed()
+    }
+
+    /// Returns the failure of a question that was not answered within the time it was given.
+    pub fn not_answered_within(limit: Duration) -> Self {
+        Self::new(Kind::Network, unreachable(Unreachable::Timeout))
+            .caused_by(format!("no answer within {limit:?}"))
+            .hint(reach(Unreachable::Timeout))
+    }
+
+    /// Returns the failure of a scoped token that was registered as one for the site.
+    pub fn scoped_token_on_site(error: &JiraError, name: &IntegrationName) -> Self {
+        let mut failure = Self::new(
+            Kind::Auth,
+            "this is a scoped token: Atlassian's gateway takes it, and the site does not",
+        )
+        .caused_by(error.to_string())
+        .hint(format!("manageros integration edit {name} --auth scoped"));
+        failure.0.http_status = error.status();
+        failure
+    }
+
+    /// Returns the failure of an address at which no Jira answers, while one answers next to it.
+    pub fn jira_is_elsewhere(saved: &BaseUrl, found: &BaseUrl, name: &IntegrationName) -> Self {
+        Self::new(
+            Kind::Remote,
+            format!("no Jira answers at {saved}, but one does at {found}"),
+        )
+        .hint(format!("manageros integration edit {name} --url {found}"))
+    }
+
+    /// Returns the failure of a Jira that was exchanged for one of the other deployment.
+    pub fn other_deployment(saved: Deployment, found: Deployment) -> Self {
+        let word = |deployment| match deployment {
+            Deployment::Cloud => "Jira Cloud",
+            Deployment::DataCenter => "Jira Data Center",
+        };
+        Self::new(
+            Kind::Remote,
+            format!("this was {} when it was saved and is {} now", word(saved), word(found)),
+        )
+        .hint(
+            "register it under a new name with `manageros integration add`, and link its people again: their \
+             accounts have other ids there",
+        )
+    }
+
+    /// Returns the failure of an account that signs in and is switched off.
+    pub fn inactive_account(display_name: &str) -> Self {
+        Self::new(
+            Kind::Auth,
+            format!("the account {display_name} is deactivated"),
+        )
+        .hint("ask a Jira admin to activate it, or use another account's token")
     }
 
     /// Adds what to do about it for an integration that was just typed and not saved.

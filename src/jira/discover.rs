@@ -4,10 +4,11 @@
 //! `serverInfo`, which anybody may read and which therefore proves nothing about the credential; being signed in is
 //! proved by `myself` alone.
 
+use jiff::Timestamp;
+
 use super::error::{JiraError, SignIn};
-use super::http::Http;
 use super::wire::{ServerInfo, TenantInfo};
-use super::{Client, GATEWAY, Options};
+use super::{Client, GATEWAY, Options, Way};
 use crate::domain::{
     AuthKind, BaseUrl, Connection, Deployment, IntegrationName, JiraAccount, Login, Site, Token,
 };
@@ -56,6 +57,41 @@ pub struct Found {
     pub server_url: Option<String>,
     /// Such as `10.4.0`; `None` when it tells only those who are signed in.
     pub version: Option<String>,
+    /// The time there when it answered.
+    pub time: Option<Timestamp>,
+    /// Whether it told a stranger what it is; else the deployment is a guess.
+    pub is_open: bool,
+}
+
+impl Found {
+    /// Returns what can be said of a Jira that was not asked, or that said nothing but its time.
+    pub(crate) fn assumed(base_url: &BaseUrl, time: Option<Timestamp>) -> Self {
+        Self {
+            base_url: base_url.clone(),
+            api_url: None,
+            deployment: Deployment::DataCenter,
+            server_url: None,
+            version: None,
+            time,
+            is_open: false,
+        }
+    }
+
+    /// Returns whether the gateway's address was given, and not the site's.
+    pub fn is_behind_gateway(&self) -> bool {
+        self.api_url.is_some()
+    }
+}
+
+impl Candidate {
+    /// Returns how one gets to the typed address.
+    pub fn way(&self) -> Way<'_> {
+        Way {
+            root: &self.base_url,
+            ca_cert: self.ca_cert.as_deref(),
+            proxy: self.proxy.as_deref(),
+        }
+    }
 }
 
 /// Finds the Jira of `candidate` and signs in.
@@ -64,16 +100,28 @@ pub struct Found {
 ///
 /// When no Jira is there, when the kind of sign-in does not exist there, or when the credential is not taken.
 pub async fn discover(candidate: Candidate, options: &Options) -> Result<Discovered, JiraError> {
-    let found = locate(&candidate, options).await?;
+    let found = locate(candidate.way(), options).await?;
+    sign_in(&candidate, &found, options).await
+}
+
+/// Signs in to the Jira that was found.
+///
+/// # Errors
+///
+/// When the kind of sign-in does not exist there, or when the credential is not taken.
+pub async fn sign_in(
+    candidate: &Candidate,
+    found: &Found,
+    options: &Options,
+) -> Result<Discovered, JiraError> {
     let mut refused: Option<JiraError> = None;
-    for kind in kinds_to_try(&candidate, &found, options)? {
-        let attempt = sign_in(&candidate, &found, kind, options).await;
-        match attempt {
+    for kind in kinds_to_try(candidate, found, options)? {
+        match sign_in_as(candidate, found, kind, options).await {
             Ok((connection, account)) => {
                 return Ok(Discovered {
                     connection,
-                    server_url: found.server_url,
-                    version: found.version,
+                    server_url: found.server_url.clone(),
+                    version: found.version.clone(),
                     account,
                 });
             }
@@ -93,7 +141,7 @@ pub async fn discover(candidate: Candidate, options: &Options) -> Result<Discove
     Err(refused.expect("at least one kind of sign-in was tried"))
 }
 
-async fn sign_in(
+async fn sign_in_as(
     candidate: &Candidate,
     found: &Found,
     kind: AuthKind,
@@ -124,6 +172,35 @@ fn tells_more(error: &JiraError) -> bool {
     }
 }
 
+/// Returns whether the gateway takes the API token that its site has rejected: then it is a scoped one.
+///
+/// The site names the gateway's id, and the gateway is Atlassian's; a token of a saved Cloud site goes nowhere else.
+pub async fn is_scoped(connection: &Connection, options: &Options) -> bool {
+    let site = connection.site();
+    if (site.deployment, site.auth) != (Deployment::Cloud, AuthKind::Token) {
+        return false;
+    }
+    let Ok(gateway) = gateway_of(Way::to_site(site), options).await else {
+        return false;
+    };
+    let site = Site {
+        api_url: Some(gateway),
+        auth: AuthKind::Scoped,
+        ..site.clone()
+    };
+    let token = connection.token().clone();
+    let Ok(client) = Client::new(
+        Connection::typed(connection.name().clone(), site, token),
+        options,
+    ) else {
+        return false;
+    };
+    matches!(
+        client.myself().await,
+        Ok(_) | Err(JiraError::Forbidden { scope: true, .. })
+    )
+}
+
 /// Takes the word of `candidate` for everything, without asking anybody.
 ///
 /// # Errors
@@ -147,11 +224,8 @@ pub fn assume(candidate: &Candidate, options: &Options) -> Result<Connection, Ji
         }
     };
     let found = Found {
-        base_url: candidate.base_url.clone(),
-        api_url: None,
         deployment,
-        server_url: None,
-        version: None,
+        ..Found::assumed(&candidate.base_url, None)
     };
     kinds_to_try(
         &Candidate {
@@ -217,7 +291,10 @@ async fn connection(
     options: &Options,
 ) -> Result<Connection, JiraError> {
     let api_url = match (auth, &found.api_url) {
-        (AuthKind::Scoped, None) => Some(gateway_of(candidate, &found.base_url, options).await?),
+        (AuthKind::Scoped, None) => {
+            let way = candidate.way().to(&found.base_url);
+            Some(gateway_of(way, options).await?)
+        }
         (AuthKind::Scoped, Some(api_url)) => Some(api_url.clone()),
         _ => None,
     };
@@ -248,14 +325,9 @@ fn typed(
 }
 
 /// Returns the gateway's address for a Cloud site, made from the id that the site tells everybody.
-async fn gateway_of(
-    candidate: &Candidate,
-    base_url: &BaseUrl,
-    options: &Options,
-) -> Result<BaseUrl, JiraError> {
-    let tenant: TenantInfo = anonymous(candidate, base_url, options)?
-        .get("_edge/tenant_info", &[])
-        .await?;
+async fn gateway_of(way: Way<'_>, options: &Options) -> Result<BaseUrl, JiraError> {
+    let base_url = way.root;
+    let tenant: TenantInfo = way.http(options)?.get("_edge/tenant_info", &[]).await?;
     let id_is_plain = tenant
         .cloud_id
         .chars()
@@ -269,23 +341,14 @@ async fn gateway_of(
     }
 }
 
-fn anonymous(candidate: &Candidate, root: &BaseUrl, options: &Options) -> Result<Http, JiraError> {
-    Http::anonymous(
-        root,
-        candidate.ca_cert.as_deref(),
-        candidate.proxy.as_deref(),
-        options,
-    )
-}
-
 /// Finds the Jira at the typed address, or next to it when a context path is missing or too much.
 ///
 /// # Errors
 ///
 /// The failure of the typed address, when nothing next to it is a Jira either.
-pub async fn locate(candidate: &Candidate, options: &Options) -> Result<Found, JiraError> {
-    let typed = &candidate.base_url;
-    let error = match server_info(candidate, typed, options).await {
+pub async fn locate(way: Way<'_>, options: &Options) -> Result<Found, JiraError> {
+    let typed = way.root;
+    let error = match server_info(way, options).await {
         Ok(found) => return Ok(found),
         Err(error) => error,
     };
@@ -297,8 +360,8 @@ pub async fn locate(candidate: &Candidate, options: &Options) -> Result<Found, J
     others.retain(|other| other != typed);
     for other in others {
         // Only what plainly is a Jira counts here: any web server can refuse strangers.
-        if let Ok(found) = server_info(candidate, &other, options).await
-            && found.version.is_some()
+        if let Ok(found) = server_info(way.to(&other), options).await
+            && found.is_open
         {
             return Ok(found);
         }
@@ -314,15 +377,12 @@ fn redirected_root(typed: &BaseUrl, to: &str) -> Option<BaseUrl> {
     root.has_origin_of(typed).then_some(root)
 }
 
-async fn server_info(
-    candidate: &Candidate,
-    root: &BaseUrl,
-    options: &Options,
-) -> Result<Found, JiraError> {
-    let http = anonymous(candidate, root, options)?;
-    let answer = http.get::<ServerInfo>(SERVER_INFO, &[]).await;
-    let info = match answer {
-        Ok(info) if info.is_jira() => info,
+async fn server_info(way: Way<'_>, options: &Options) -> Result<Found, JiraError> {
+    let root = way.root;
+    let http = way.http(options)?;
+    let answer = http.get_dated::<ServerInfo>(SERVER_INFO).await;
+    let (info, date) = match answer {
+        Ok((info, date)) if info.is_jira() => (info, date),
         Ok(_) => {
             return Err(JiraError::NotJira {
                 call: super::Call {
@@ -345,7 +405,7 @@ async fn server_info(
         Err(JiraError::SignIn { .. } | JiraError::Forbidden { .. })
             if http.is_answered_by_jira() && !root.is_cloud_domain() =>
         {
-            ServerInfo::closed()
+            (ServerInfo::closed(), None)
         }
         Err(error) => return Err(error),
     };
@@ -364,6 +424,8 @@ async fn server_info(
         base_url,
         api_url,
         deployment,
+        is_open: info.is_jira(),
+        time: info.server_time.or(date),
         server_url: info.base_url,
         version: info.version,
     })

@@ -156,6 +156,12 @@ pub enum Unreachable {
     Connect,
     /// The encrypted connection could not be made.
     Tls,
+    /// The server's certificate is signed by nobody we trust.
+    UnknownIssuer,
+    /// The server's certificate is for another name.
+    WrongName,
+    /// The server's certificate has expired, or is not valid yet.
+    Expired,
     /// The proxy did not let us through.
     Proxy,
     /// No answer in time.

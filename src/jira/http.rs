@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::tls::TlsInfo;
 use reqwest::{Certificate, ClientBuilder, Method, Proxy, redirect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -17,11 +19,11 @@ use url::Url;
 
 use super::error::{Call, JiraError, Unreachable};
 use super::pacer::Pacer;
-use super::{Event, Options, refusal, wire};
+use super::{Event, Options, handshake, refusal, wire};
 use crate::domain::{AuthKind, BaseUrl, Connection, IntegrationName, Site};
 
 /// Long enough for a slow VPN, short enough that a dead host is noticed.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest silence inside an answer.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// The longest one attempt may take, its whole body included.
@@ -122,7 +124,41 @@ impl Http {
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }
-        self.ask(Method::GET, url, None).await
+        self.ask(Method::GET, url, None)
+            .await
+            .map(|(value, _)| value)
+    }
+
+    /// Asks by GET, and returns beside the answer when it was made, as its `Date` says.
+    pub(super) async fn get_dated<T: DeserializeOwned>(
+        &self,
+        path: &str,
+    ) -> Result<(T, Option<Timestamp>), JiraError> {
+        self.ask(Method::GET, self.url(path)?, None).await
+    }
+
+    /// Makes a connection to the root's host and returns the certificate that was shown there (DER). Any answer will do.
+    pub(super) async fn certificate(&self) -> Result<Option<Vec<u8>>, JiraError> {
+        let url = self.url("")?;
+        let call = Call {
+            method: "HEAD",
+            url: url.to_string(),
+        };
+        (self.options.observer)(Event::Asking {
+            method: call.method,
+            url: url.as_str(),
+        });
+        match self.client.head(url).timeout(CONNECT_TIMEOUT).send().await {
+            Ok(response) => {
+                let shown = response.extensions().get::<TlsInfo>();
+                Ok(shown
+                    .and_then(TlsInfo::peer_certificate)
+                    .map(<[u8]>::to_vec))
+            }
+            Err(error) if error.is_connect() => Err(unreachable(&call, &error)),
+            // Connected; that nothing sensible came says nothing about the encryption.
+            Err(_) => Ok(None),
+        }
     }
 
     /// Asks by POST with a JSON body. Every question we POST only reads, so it may be asked again.
@@ -132,7 +168,9 @@ impl Http {
         body: &impl Serialize,
     ) -> Result<T, JiraError> {
         let body = serde_json::to_vec(body).expect("our own request bodies are plain data");
-        self.ask(Method::POST, self.url(path)?, Some(body)).await
+        self.ask(Method::POST, self.url(path)?, Some(body))
+            .await
+            .map(|(value, _)| value)
     }
 
     /// Returns whether "Browse users and groups" (`USER_PICKER`) is held; unmentioned counts as held.
@@ -155,7 +193,7 @@ impl Http {
         method: Method,
         url: Url,
         body: Option<Vec<u8>>,
-    ) -> Result<T, JiraError> {
+    ) -> Result<(T, Option<Timestamp>), JiraError> {
         let call = Call {
             method: if body.is_some() { "POST" } else { "GET" },
             url: without_query(&url),
@@ -168,16 +206,13 @@ impl Http {
             let outcome = outcome.and_then(|reply| {
                 self.answered_by_jira
                     .set(self.answered_by_jira.get() || refusal::is_from_jira(&reply));
-                refusal::judge(
-                    &call,
-                    reply,
-                    &self.root,
-                    self.connection.is_some(),
-                    self.options.now,
-                )
+                let date = refusal::date(&reply.headers);
+                let signed_in = self.connection.is_some();
+                refusal::judge(&call, reply, &self.root, signed_in, self.options.now)
+                    .map(|body| (body, date))
             });
             match outcome {
-                Ok(body) => return refusal::parse(&call, &body),
+                Ok((body, date)) => return Ok((refusal::parse(&call, &body)?, date)),
                 Err(refused) => {
                     if let (true, JiraError::SignIn { message, .. }) = (was_limited, &refused.error)
                     {
@@ -302,6 +337,7 @@ fn build(
         .user_agent(concat!("manageros/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())
         .referer(false)
+        .tls_info(true)
         .connect_timeout(CONNECT_TIMEOUT)
         .read_timeout(IDLE_TIMEOUT)
         .timeout(REQUEST_TIMEOUT);
@@ -380,6 +416,8 @@ fn unreachable(call: &Call, error: &reqwest::Error) -> JiraError {
     };
     let at = if error.is_timeout() {
         Unreachable::Timeout
+    } else if let Some(at) = handshake::failure(error) {
+        at
     } else if mentions(&[
         "certificate",
         "tls",
@@ -414,7 +452,8 @@ fn unreachable(call: &Call, error: &reqwest::Error) -> JiraError {
     }
 }
 
-fn chain<'a>(
+/// Returns an error and its causes, outermost first.
+pub(super) fn chain<'a>(
     error: &'a (dyn std::error::Error + 'static),
 ) -> Vec<&'a (dyn std::error::Error + 'static)> {
     std::iter::successors(Some(error), |error| error.source()).collect()

@@ -7,10 +7,12 @@
 //!
 //! The module never knows a store, a key or a terminal.
 
+mod certificate;
 mod cloud;
 mod data_center;
 mod discover;
 mod error;
+mod handshake;
 mod histories;
 mod http;
 mod jql;
@@ -18,6 +20,7 @@ mod pacer;
 mod paging;
 mod refusal;
 mod time;
+mod way;
 mod wire;
 
 use std::cell::Cell;
@@ -31,13 +34,15 @@ use crate::domain::{
     AccountId, Connection, Deployment, JiraAccount, Relation, Site, Ticket, Whose, Window,
 };
 
+pub use certificate::Certificate;
 use cloud::Cloud;
 use data_center::DataCenter;
-pub use discover::{Candidate, Discovered, Found, assume, discover, locate};
+pub use discover::{Candidate, Discovered, Found, assume, discover, is_scoped, locate, sign_in};
 pub use error::{Call, JiraError, SignIn, Unreachable};
 use http::Http;
 use jql::Past;
 pub use pacer::Pacers;
+pub use way::{Reached, Way};
 
 /// How requests behave; one value for a whole run.
 #[derive(Clone)]

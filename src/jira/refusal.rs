@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use jiff::{Timestamp, fmt::rfc2822};
-use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, LOCATION, RETRY_AFTER};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
@@ -245,6 +245,12 @@ fn location(headers: &HeaderMap, root: &BaseUrl) -> String {
         }
         Err(_) => one_line(text),
     }
+}
+
+/// Returns when the answer was made, as the server's `Date` says.
+pub(super) fn date(headers: &HeaderMap) -> Option<Timestamp> {
+    let text = header(headers, DATE.as_str())?;
+    Some(rfc2822::parse(text.trim()).ok()?.timestamp())
 }
 
 /// Returns how long Jira wants us to wait: `Retry-After` in seconds or as an HTTP date, else `X-RateLimit-Reset`.

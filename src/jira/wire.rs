@@ -20,6 +20,8 @@ pub(super) struct ServerInfo {
     pub(super) base_url: Option<String>,
     pub(super) version: Option<String>,
     pub(super) deployment_type: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) server_time: Option<Timestamp>,
 }
 
 impl ServerInfo {
@@ -37,6 +39,7 @@ impl ServerInfo {
             base_url: None,
             version: None,
             deployment_type: None,
+            server_time: None,
         }
     }
 

@@ -235,11 +235,37 @@ words! {
     }
 }
 
+words! {
+    /// What is checked of an integration, in this order.
+    CheckName {
+        /// Whether its sealed token opens; told only when it does not.
+        Token = "token",
+        /// Name resolution and connection.
+        Address = "address",
+        /// The encrypted connection and its certificate.
+        Tls = "tls",
+        /// Whether a Jira answers, which one, and whether it is where and what it was.
+        Jira = "jira",
+        /// Whether the credential is taken.
+        SignIn = "sign-in",
+        /// Whether the account that answers is the one that was meant.
+        Identity = "identity",
+        /// Whether a search works.
+        SearchIssues = "search-issues",
+        /// Whether people can be looked up.
+        SearchPeople = "search-people",
+        /// Whether this machine's clock agrees with Jira's.
+        Clock = "clock",
+        /// How long the token has to live, when that is known.
+        TokenAge = "token-age",
+    }
+}
+
 /// One check of an integration.
 #[derive(Debug, Clone, Serialize)]
 pub struct Check {
     /// What is checked.
-    pub name: &'static str,
+    pub name: CheckName,
     /// What it came to.
     pub status: CheckStatus,
     /// What was found.
@@ -280,8 +306,9 @@ impl View for TestReports {
             },
             Column::new("check"),
             Column::new("status"),
-            Column::new("elapsed_ms").optional(2),
+            Column::new("elapsed_ms").optional(3),
             Column::new("detail").wrapping(),
+            Column::new("hint").wrapping().optional(2),
         ]);
         for report in &self.0 {
             for check in &report.checks {
@@ -293,10 +320,11 @@ impl View for TestReports {
                 };
                 grid.push([
                     report.integration.as_str().into(),
-                    check.name.into(),
+                    check.name.as_str().into(),
                     Cell::from(check.status.as_str()).toned(tone),
                     check.elapsed_ms.to_string().into(),
                     check.detail.as_str().into(),
+                    optional(check.hint.as_ref()).into(),
                 ]);
             }
         }

@@ -6,8 +6,10 @@
 //! view can forget it; questions on the terminal have to see to it themselves.
 
 pub mod activity;
+pub mod github;
 pub mod grid;
 pub mod integrations;
+pub mod junit;
 pub mod people;
 pub mod render;
 pub mod text;

@@ -14,6 +14,8 @@ mod pty;
 mod activity;
 mod activity_paging;
 mod activity_sources;
+mod checks;
+mod ci;
 mod failures;
 mod integration;
 mod integration_add;

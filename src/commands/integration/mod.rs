@@ -2,12 +2,16 @@
 
 mod add;
 mod checks;
+mod ci;
 mod connect;
+mod layers;
 mod list;
 mod remove;
 mod rotate;
 mod show;
 mod test;
+mod token_age;
+mod unsaved;
 
 use clap::Subcommand;
 

@@ -1,35 +1,48 @@
 //! Tests whether integrations work; the exit code tells a script.
 
-use std::ffi::OsString;
+use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 use clap::Args;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 
 use super::add::scope_parser;
-use super::checks::{self, Age, Outcome};
-use super::connect::{Auth, ConnectArgs};
+use super::checks::{self, Outcome, Rules};
+use super::ci::CiArgs;
+use super::connect::ConnectArgs;
+use super::layers::Target;
+use super::token_age::Age;
+use super::unsaved;
 use crate::app::App;
-use crate::commands::{select, token};
-use crate::domain::{IntegrationName, LastTest, Login, Scope, SealedIntegration, User, Wait};
+use crate::commands::select;
+use crate::domain::{
+    IntegrationId, IntegrationName, LastTest, Scope, SealedIntegration, User, Wait,
+};
 use crate::error::{Failure, Kind};
-use crate::jira::{self, Client};
 use crate::store::Store;
 use crate::vault::Vault;
 use crate::view::Meta;
-use crate::view::integrations::{Check, CheckStatus, TestReport, TestReports};
+use crate::view::integrations::{Check, CheckName, CheckStatus, TestReport, TestReports};
 
 /// Test whether Jira can be reached, signed in to and searched
 ///
-/// Without names, tests every integration that is enabled. The exit code is 0 when all pass, the failure's own code when
-/// all failures share one, and 11 otherwise.
+/// Makes these checks in order: address (the host is found and answers), tls (its certificate), jira (a Jira answers,
+/// and it is where and what it was), sign-in (the token is taken), identity (the account is the one that was meant),
+/// search-issues, search-people (needed to link people), clock (this machine's agrees with Jira's) and token-age (when
+/// --expires was given). What depends on a failed check is skipped.
+///
+/// Without names, tests every integration that is enabled, all at once. The exit code is 0 when all pass, the failure's
+/// own code when all failures share one, and 11 otherwise.
 ///
 /// With --url, or with MANAGEROS_URL, MANAGEROS_LOGIN and MANAGEROS_TOKEN (or MANAGEROS_TOKEN_FILE) in the environment,
-/// tests a Jira that is not saved: no store and no keyring is opened and no file written.
+/// tests a Jira that is not saved: no store and no keyring is opened and no file written but those that are asked for.
 #[derive(Debug, Args)]
 #[command(before_long_help = "\
 Examples:
   manageros integration test
   manageros integration test acme --strict --expires-within 14d
+  manageros integration test --wait 2m --junit reports/jira.xml --github
   printf %s \"$TOKEN\" | manageros integration test --url acme.atlassian.net --login me@acme.example --token-stdin")]
 pub struct TestArgs {
     /// Which integrations; all that are enabled when left out
@@ -40,21 +53,46 @@ pub struct TestArgs {
     /// Fail (exit 14) on warnings too
     #[arg(long)]
     strict: bool,
-    /// Fail (exit 14) when a token expires within this time, such as 14d
+    /// Fail (exit 14) when a token expires within this time, such as 14d, by the day that was given as --expires
     #[arg(long, value_name = "TIME")]
     expires_within: Option<Wait>,
     /// Try again for this long while Jira cannot be reached or fails
     #[arg(long, value_name = "TIME")]
     wait: Option<Wait>,
+    /// Give up a check that takes longer; waiting that Jira asks for (--max-wait) does not count
+    #[arg(long, value_name = "TIME", default_value = "30s")]
+    check_timeout: Wait,
+    /// Stop at the first failure
+    #[arg(long)]
+    fail_fast: bool,
+    #[command(flatten)]
+    ci: CiArgs,
     #[command(flatten)]
     connect: ConnectArgs,
 }
 
+/// One integration to be tested.
+struct Subject {
+    name: IntegrationName,
+    /// What to test, or why that cannot even begin.
+    target: Result<Target, Failure>,
+    /// How long its token has to live, if that is known.
+    age: Option<Age>,
+    /// Where to take down the outcome, when it is saved.
+    id: Option<IntegrationId>,
+}
+
 pub(super) fn run(app: &App, args: &TestArgs) -> Result<(), Failure> {
     args.connect.token.refuse_flag()?;
-    if let Some(connect) = unsaved(app, args)? {
-        let outcome = test_unsaved(app, args, &connect)?;
-        return conclude(app, args, vec![outcome]);
+    if let Some(connect) = unsaved::described(app, &args.connect, &args.names)? {
+        let subject = Subject {
+            name: IntegrationName::env(),
+            target: Ok(Target::Typed(unsaved::candidate(app, &connect, &args.connect)?)),
+            age: None,
+            id: None,
+        };
+        let tested = test(app, args, std::slice::from_ref(&subject));
+        return conclude(app, args, &[subject], tested);
     }
     if args.connect.token.is_given() || args.connect.login.is_some() {
         return Err(Failure::usage("--login and the token flags go with --url"));
@@ -66,25 +104,17 @@ pub(super) fn run(app: &App, args: &TestArgs) -> Result<(), Failure> {
     if rows.is_empty() {
         return nothing_to_test(app, args);
     }
-    let vault = app.vault(&store, &me)?;
-    let mut outcomes = Vec::new();
-    for row in rows {
-        let outcome = test_saved(app, args, &vault, &row)?;
-        let at = app.now();
-        // What the store cannot take down must not hide what the test found.
-        if let Err(error) = store.record_test(
-            row.integration.id,
-            LastTest {
-                at,
-                ok: outcome.report.ok,
-            },
-        ) {
-            app.out()
-                .warn(&format!("the outcome could not be recorded: {error}"));
-        }
-        outcomes.push(outcome);
-    }
-    conclude(app, args, outcomes)
+    let vault = match app.vault(&store, &me) {
+        Ok(vault) => vault,
+        Err(failure) => return without_key(app, args, &rows, failure),
+    };
+    let subjects: Vec<Subject> = rows
+        .iter()
+        .map(|row| saved(app, args, &vault, row))
+        .collect();
+    let tested = test(app, args, &subjects);
+    record(app, &mut store, &subjects, &tested);
+    conclude(app, args, &subjects, tested)
 }
 
 /// Asked to test nothing by name, a job that expected something must not turn green.
@@ -98,7 +128,9 @@ fn nothing_to_test(app: &App, args: &TestArgs) -> Result<(), Failure> {
     }
     app.out()
         .remark("No integrations to test. Register one with `manageros integration add`.");
-    app.show(&TestReports(Vec::new()), &Meta::default())
+    let none = TestReports(Vec::new());
+    args.ci.write(app, &none, &|_, _| false)?;
+    app.show(&none, &Meta::default())
 }
 
 fn chosen(store: &Store, me: &User, args: &TestArgs) -> Result<Vec<SealedIntegration>, Failure> {
@@ -117,32 +149,119 @@ fn chosen(store: &Store, me: &User, args: &TestArgs) -> Result<Vec<SealedIntegra
         .collect()
 }
 
-fn test_saved(
+/// Without the key nothing can be tested; the files that were asked for say so too.
+fn without_key(
     app: &App,
     args: &TestArgs,
-    vault: &Vault,
-    row: &SealedIntegration,
-) -> Result<Outcome, Failure> {
-    let name = &row.integration.name;
-    app.out().trace(1, &format!("testing {name}"));
-    let client = match vault
-        .unseal(row)
-        .map_err(Failure::from)
-        .and_then(|connection| app.jira(connection))
-    {
-        Ok(client) => client,
-        Err(failure) => return Ok(checks::unusable(name, failure)),
+    rows: &[SealedIntegration],
+    failure: Failure,
+) -> Result<(), Failure> {
+    let unopened =
+        |row: &SealedIntegration| checks::unopened(&row.integration.name, failure.clone());
+    let tested = Tested {
+        outcomes: rows.iter().map(unopened).collect(),
+        finished: vec![false; rows.len()],
+        ended: Some(failure),
     };
-    let age = row
-        .integration
-        .expires
-        .map(|day| Age::new(day, app.now(), args.expires_within.map(|wait| wait.0)));
-    app.block_on(async {
-        Ok(until_up(args, async || {
-            checks::check(name, &client, age.as_ref()).await
-        })
-        .await)
+    conclude(app, args, &[], tested)
+}
+
+fn saved(app: &App, args: &TestArgs, vault: &Vault, row: &SealedIntegration) -> Subject {
+    let integration = &row.integration;
+    let target = vault.unseal(row).map(|connection| Target::Saved {
+        connection,
+        server_url: integration.server_url.clone(),
+    });
+    Subject {
+        name: integration.name.clone(),
+        target: target.map_err(Failure::from),
+        age: integration
+            .expires
+            .map(|day| Age::new(day, app.now(), args.expires_within.map(|wait| wait.0))),
+        id: Some(integration.id),
+    }
+}
+
+/// What a run of tests came to.
+struct Tested {
+    /// One for each subject, in their order.
+    outcomes: Vec<Outcome>,
+    /// Which of them were ended.
+    finished: Vec<bool>,
+    /// Why the run was ended before its time: `--timeout`, Ctrl-C.
+    ended: Option<Failure>,
+}
+
+/// Tests all of them at once; each has a Jira of its own to wait for.
+fn test(app: &App, args: &TestArgs, subjects: &[Subject]) -> Tested {
+    let done: RefCell<Vec<Option<Outcome>>> = RefCell::default();
+    done.borrow_mut().resize_with(subjects.len(), || None);
+    let ended = app.block_on(async {
+        let mut running: FuturesUnordered<_> = subjects
+            .iter()
+            .enumerate()
+            .map(async |(at, subject)| (at, test_one(app, args, subject).await))
+            .collect();
+        while let Some((at, outcome)) = running.next().await {
+            let stop = args.fail_fast && outcome.failure.is_some();
+            done.borrow_mut()[at] = Some(outcome);
+            if stop {
+                break;
+            }
+        }
+        Ok(())
+    });
+    let why = match &ended {
+        Ok(()) => "another integration failed, and --fail-fast".to_owned(),
+        Err(failure) => failure.message().to_owned(),
+    };
+    let done = done.into_inner();
+    let finished = done.iter().map(Option::is_some).collect();
+    let outcomes = done.into_iter().zip(subjects).map(|(outcome, subject)| {
+        outcome.unwrap_or_else(|| checks::unfinished(&subject.name, &why))
+    });
+    Tested {
+        outcomes: outcomes.collect(),
+        finished,
+        ended: ended.err(),
+    }
+}
+
+async fn test_one(app: &App, args: &TestArgs, subject: &Subject) -> Outcome {
+    app.out().trace(1, &format!("testing {}", subject.name));
+    let target = match &subject.target {
+        Ok(target) => target,
+        Err(failure) => return checks::unopened(&subject.name, failure.clone()),
+    };
+    let now = || app.now();
+    let rules = Rules {
+        options: app.jira_options(),
+        limit: args.check_timeout.0,
+        fail_fast: args.fail_fast,
+        asks_age: args.expires_within.is_some(),
+        now: &now,
+        fixed_clock: app.clock().is_fixed(),
+    };
+    until_up(args, async || {
+        checks::check(target, subject.age, &rules).await
     })
+    .await
+}
+
+fn record(app: &App, store: &mut Store, subjects: &[Subject], tested: &Tested) {
+    let at = app.now();
+    let finished = tested.outcomes.iter().zip(&tested.finished);
+    for (subject, (outcome, finished)) in subjects.iter().zip(finished) {
+        let (true, Some(id)) = (finished, subject.id) else {
+            continue;
+        };
+        let ok = outcome.report.ok;
+        // What the store cannot take down must not hide what the test found.
+        if let Err(error) = store.record_test(id, LastTest { at, ok }) {
+            app.out()
+                .warn(&format!("the outcome could not be recorded: {error}"));
+        }
+    }
 }
 
 /// Repeats a test while it fails for want of a network or a working Jira, up to `--wait`.
@@ -163,120 +282,73 @@ async fn until_up(args: &TestArgs, test: impl AsyncFn() -> Outcome) -> Outcome {
     }
 }
 
-/// Returns the flags of an unsaved integration, from the command line or the environment; `None` when neither names one.
-fn unsaved(app: &App, args: &TestArgs) -> Result<Option<ConnectArgs>, Failure> {
-    let mut connect = args.connect.clone();
-    if connect.url.is_none() && args.names.is_empty() {
-        connect.url = app.parsed("MANAGEROS_URL")?;
-    }
-    if connect.url.is_none() {
-        return Ok(None);
-    }
-    if !args.names.is_empty() {
-        return Err(Failure::usage(
-            "an integration is either named or described with --url, not both",
-        ));
-    }
-    if connect.login.is_none() {
-        connect.login = app.parsed("MANAGEROS_LOGIN")?;
-    }
-    if connect.token.is_given() {
-        return Ok(Some(connect));
-    }
-    let own_url = args.connect.url.is_none();
-    let file = app.variable("MANAGEROS_TOKEN_FILE").filter(|_| own_url);
-    let token = app.variable("MANAGEROS_TOKEN").filter(|_| own_url);
-    if file.is_some() && token.is_some() {
-        return Err(Failure::usage(
-            "MANAGEROS_TOKEN and MANAGEROS_TOKEN_FILE are both set",
-        ));
-    }
-    connect.token.token_file = file.map(Into::into);
-    Ok(Some(connect))
-}
-
-fn test_unsaved(app: &App, args: &TestArgs, connect: &ConnectArgs) -> Result<Outcome, Failure> {
-    let name = IntegrationName::env();
-    let url = connect.url(app)?;
-    // The token of the variables was meant for the address of the variables.
-    let is_from_environment = args.connect.url.is_none() && !connect.token.is_given();
-    let login = match &connect.login {
-        Some(_) => connect.login(app)?,
-        None => Login::none(),
-    };
-    let token = match app
-        .variable("MANAGEROS_TOKEN")
-        .filter(|_| is_from_environment)
-    {
-        Some(text) => token_of(text, connect.auth)?,
-        None => connect.token.read(app, connect.auth.0)?,
-    };
-    let candidate = connect.candidate_of(name.clone(), url, login, token)?;
-    let options = app.jira_options();
-    app.block_on(async {
-        let attempt = async || {
-            let found = match jira::discover(candidate.clone(), &options).await {
-                Ok(found) => found,
-                Err(error) => return checks::unusable(&name, error.into()),
-            };
-            match Client::new(found.connection, &options) {
-                Ok(client) => checks::check(&name, &client, None).await,
-                Err(error) => checks::unusable(&name, error.into()),
-            }
-        };
-        Ok(until_up(args, attempt).await)
-    })
-}
-
-fn token_of(text: OsString, auth: Auth) -> Result<crate::domain::Token, Failure> {
-    let text = text
-        .into_string()
-        .map_err(|_| Failure::usage("MANAGEROS_TOKEN is not UTF-8"))?;
-    token::parse(&text, auth.0)
-}
-
 /// Shows what was found, and fails as the contract says: with the common code of the failures, else 11; with 14 when
 /// only a warning tripped what was asked for.
-fn conclude(app: &App, args: &TestArgs, outcomes: Vec<Outcome>) -> Result<(), Failure> {
-    let failures: Vec<Failure> = outcomes
+fn conclude(
+    app: &App,
+    args: &TestArgs,
+    subjects: &[Subject],
+    tested: Tested,
+) -> Result<(), Failure> {
+    let failures: Vec<Failure> = tested
+        .outcomes
         .iter()
         .filter_map(|outcome| outcome.failure.clone())
         .collect();
-    let reports: Vec<TestReport> = outcomes.into_iter().map(|outcome| outcome.report).collect();
-    let warned = reports
-        .iter()
-        .flat_map(|report| &report.checks)
-        .filter(|check| check.status == CheckStatus::Warn);
-    let trips = |check: &Check| {
-        args.strict || (args.expires_within.is_some() && check.name == checks::TOKEN_AGE)
+    let reports = tested.outcomes.into_iter().map(|outcome| outcome.report);
+    let reports = TestReports(reports.collect());
+    let expiring = expiring(args, subjects);
+    let trips = |report: &TestReport, check: &Check| {
+        let expires = check.name == CheckName::TokenAge && expiring.contains(&&report.integration);
+        check.status == CheckStatus::Warn && (args.strict || expires)
     };
-    let tripped = warned
-        .filter(|check| trips(check))
-        .map(|check| check.detail.clone())
-        .next();
-    let reports = TestReports(reports);
+    args.ci.write(app, &reports, &trips)?;
+    if let Some(failure) = tested.ended {
+        return Err(failure);
+    }
     app.show(&reports, &Meta::default())?;
-    let Some(first) = failures.first() else {
-        return match tripped {
-            Some(detail) => Err(Failure::new(Kind::CheckTripped, detail)),
-            None => Ok(()),
-        };
+    match &failures[..] {
+        [] => tripped(&reports.0, &trips),
+        [only] => Err(only.clone()),
+        [first, ..] => {
+            for failure in &failures {
+                app.out().remark(&failure.to_string());
+            }
+            let common = failures.iter().all(|other| other.kind() == first.kind());
+            let kind = if common { first.kind() } else { Kind::Partial };
+            let (failed, all) = (failures.len(), reports.0.len());
+            let message = format!("{failed} of {all} integrations failed");
+            Err(Failure::new(kind, message))
+        }
+    }
+}
+
+/// Returns the integrations whose tokens expire within what was asked about.
+fn expiring<'a>(args: &TestArgs, subjects: &'a [Subject]) -> Vec<&'a IntegrationName> {
+    let Some(time) = args.expires_within else {
+        return Vec::new();
     };
-    if let [only] = &failures[..] {
-        return Err(only.clone());
-    }
-    for failure in &failures {
-        app.out().remark(&failure.to_string());
-    }
-    let common = failures
+    let soon = |subject: &&Subject| subject.age.is_some_and(|age| age.is_within(time.0));
+    subjects
         .iter()
-        .all(|failure| failure.kind() == first.kind());
-    Err(Failure::new(
-        if common { first.kind() } else { Kind::Partial },
-        format!(
-            "{} of {} integrations failed",
-            failures.len(),
-            reports.0.len()
-        ),
-    ))
+        .filter(soon)
+        .map(|subject| &subject.name)
+        .collect()
+}
+
+/// Fails with the first warning that counts as a failure.
+fn tripped(
+    reports: &[TestReport],
+    trips: &dyn Fn(&TestReport, &Check) -> bool,
+) -> Result<(), Failure> {
+    for report in reports {
+        if let Some(check) = report.checks.iter().find(|check| trips(report, check)) {
+            let failure = Failure::new(Kind::CheckTripped, &check.detail).on(&report.integration);
+            return Err(match &check.hint {
+                Some(hint) => failure.hint(hint),
+                None => failure,
+            });
+        }
+    }
+    Ok(())
 }
