@@ -99,6 +99,7 @@ impl TestEnv {
             (jira.gateway_origin(), format!("[GATEWAY{number}]")),
             (jira.url(), format!("[SITE{number}]")),
             (jira.cloud_id().to_owned(), format!("[CLOUD-ID{number}]")),
+            (address(&jira.url()), format!("[ADDRESS{number}]")),
         ];
         for (text, name) in seen {
             self.replace(&text, &name);
@@ -251,6 +252,12 @@ impl TestEnv {
             }
         }
     }
+}
+
+/// Returns the host and port of a URL.
+fn address(url: &str) -> String {
+    let rest = url.split("://").nth(1).unwrap_or_default();
+    rest.split('/').next().unwrap_or_default().to_owned()
 }
 
 impl Output {

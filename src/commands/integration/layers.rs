@@ -89,8 +89,8 @@ impl Target {
 pub(super) async fn address(way: Way<'_>) -> Result<Finding<()>, Failure> {
     let reached = way.reach().await?;
     let detail = match reached.proxy {
-        Some(proxy) => format!("the proxy {proxy} answers at {}", reached.address),
-        None => format!("{} answers at {}", way.root.host(), reached.address),
+        Some(proxy) => format!("reached the proxy {proxy} at {}", reached.address),
+        None => format!("reached {} at {}", way.root.host(), reached.address),
     };
     Ok(Finding::pass(detail, ()))
 }

@@ -87,7 +87,11 @@ pub(super) fn run(app: &App, args: &TestArgs) -> Result<(), Failure> {
     if let Some(connect) = unsaved::described(app, &args.connect, &args.names)? {
         let subject = Subject {
             name: IntegrationName::env(),
-            target: Ok(Target::Typed(unsaved::candidate(app, &connect, &args.connect)?)),
+            target: Ok(Target::Typed(unsaved::candidate(
+                app,
+                &connect,
+                &args.connect,
+            )?)),
             age: None,
             id: None,
         };
@@ -290,11 +294,10 @@ fn conclude(
     subjects: &[Subject],
     tested: Tested,
 ) -> Result<(), Failure> {
-    let failures: Vec<Failure> = tested
-        .outcomes
-        .iter()
-        .filter_map(|outcome| outcome.failure.clone())
-        .collect();
+    let named =
+        |outcome: &Outcome| Some((outcome.report.integration.clone(), outcome.failure.clone()?));
+    let failures: Vec<(IntegrationName, Failure)> =
+        tested.outcomes.iter().filter_map(named).collect();
     let reports = tested.outcomes.into_iter().map(|outcome| outcome.report);
     let reports = TestReports(reports.collect());
     let expiring = expiring(args, subjects);
@@ -309,18 +312,29 @@ fn conclude(
     app.show(&reports, &Meta::default())?;
     match &failures[..] {
         [] => tripped(&reports.0, &trips),
-        [only] => Err(only.clone()),
-        [first, ..] => {
-            for failure in &failures {
-                app.out().remark(&failure.to_string());
-            }
-            let common = failures.iter().all(|other| other.kind() == first.kind());
-            let kind = if common { first.kind() } else { Kind::Partial };
-            let (failed, all) = (failures.len(), reports.0.len());
-            let message = format!("{failed} of {all} integrations failed");
-            Err(Failure::new(kind, message))
-        }
+        [(_, only)] => Err(only.clone()),
+        several => Err(together(several, reports.0.len())),
     }
+}
+
+/// Returns what several failures come to: their common code, or that they differ.
+fn together(failures: &[(IntegrationName, Failure)], of: usize) -> Failure {
+    let first = &failures[0].1;
+    let common = failures
+        .iter()
+        .all(|(_, failure)| failure.kind() == first.kind());
+    let kind = if common { first.kind() } else { Kind::Partial };
+    let all = Failure::new(
+        kind,
+        format!("{} of {of} integrations failed", failures.len()),
+    );
+    let told = |all: Failure, (name, failure): &(IntegrationName, Failure)| {
+        all.caused_by(format!("{name}: {}", failure.one_line()))
+    };
+    failures
+        .iter()
+        .fold(all, told)
+        .hint("test one by its name to see what to do about it")
 }
 
 /// Returns the integrations whose tokens expire within what was asked about.
@@ -343,7 +357,11 @@ fn tripped(
 ) -> Result<(), Failure> {
     for report in reports {
         if let Some(check) = report.checks.iter().find(|check| trips(report, check)) {
-            let failure = Failure::new(Kind::CheckTripped, &check.detail).on(&report.integration);
+            let failure = Failure::new(
+                Kind::CheckTripped,
+                format!("{}: {}", report.integration, check.detail),
+            )
+            .on(&report.integration);
             return Err(match &check.hint {
                 Some(hint) => failure.hint(hint),
                 None => failure,
