@@ -8,4 +8,5 @@
 mod harness;
 
 mod activity;
+mod hostile;
 mod integration;
