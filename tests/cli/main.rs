@@ -10,3 +10,4 @@ mod harness;
 mod activity;
 mod hostile;
 mod integration;
+mod networks;
