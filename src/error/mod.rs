@@ -199,15 +199,17 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let details = &*self.0;
-        write!(f, "error: {}", details.message)?;
+        // A name from elsewhere may not make a line of its own, least of all a hint.
+        let flat = |text: &str| text.replace(['\n', '\r'], " ");
+        write!(f, "error: {}", flat(&details.message))?;
         for cause in &details.causes {
-            write!(f, "\n  caused by: {cause}")?;
+            write!(f, "\n  caused by: {}", flat(cause))?;
         }
         for candidate in &details.candidates {
-            write!(f, "\n  - {candidate}")?;
+            write!(f, "\n  - {}", flat(candidate))?;
         }
         if let Some(hint) = &details.hint {
-            write!(f, "\nhint: {hint}")?;
+            write!(f, "\nhint: {}", flat(hint))?;
         }
         Ok(())
     }

@@ -29,7 +29,9 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// The longest one attempt may take, its whole body included.
 const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 /// A page of 1,000 tickets is about 2 MB; more than this, counted after decompression, is no page of tickets.
-const MAX_BODY: usize = 32 * 1024 * 1024;
+const MAX_BODY: usize = 10 * 1024 * 1024;
+/// Of a refusal only a sentence is shown; what is longer is cut and not read on.
+pub(super) const MAX_REFUSAL: usize = 64 * 1024;
 /// How often a 502, 503 or 504 is asked again.
 const SERVER_RETRIES: u32 = 3;
 /// The longest pause we choose by ourselves.
@@ -304,7 +306,12 @@ impl Http {
             elapsed,
         });
         let mut body = Vec::new();
+        let refused = !response.status().is_success();
         while let Some(chunk) = response.chunk().await.map_err(lost)? {
+            if refused && body.len() + chunk.len() > MAX_REFUSAL {
+                body.extend_from_slice(&chunk[..MAX_REFUSAL - body.len()]);
+                break;
+            }
             if body.len() + chunk.len() > MAX_BODY {
                 let why = format!("the answer is larger than {} MiB", MAX_BODY / (1024 * 1024));
                 return Err(JiraError::Malformed {
@@ -315,11 +322,52 @@ impl Http {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Reply {
+        let mut reply = Reply {
             status,
             headers: response.headers().clone(),
             body,
+        };
+        if let Some(connection) = &self.connection {
+            forget(&mut reply, connection);
+        }
+        Ok(reply)
+    }
+}
+
+/// Takes the credential out of an answer that repeats it: what is shown of a refusal comes from there.
+fn forget(reply: &mut Reply, connection: &Connection) {
+    let (login, secret) = (&connection.site().login, connection.token().expose());
+    let secrets = [
+        secret.to_owned(),
+        STANDARD.encode(format!("{login}:{secret}")),
+    ];
+    let repeats = |bytes: &[u8]| {
+        secrets.iter().any(|secret| {
+            bytes
+                .windows(secret.len())
+                .any(|window| window == secret.as_bytes())
         })
+    };
+    let clean = |bytes: &[u8]| {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        secrets
+            .iter()
+            .fold(text, |text, secret| text.replace(secret.as_str(), "***"))
+    };
+    if !refusal::looks_like_json(reply) || reply.status >= 300 {
+        reply.body.truncate(MAX_REFUSAL);
+        if repeats(&reply.body) {
+            reply.body = clean(&reply.body).into_bytes();
+        }
+    }
+    for value in reply
+        .headers
+        .values_mut()
+        .filter(|value| repeats(value.as_bytes()))
+    {
+        if let Ok(cleaned) = HeaderValue::from_str(&clean(value.as_bytes())) {
+            *value = cleaned;
+        }
     }
 }
 
@@ -341,10 +389,19 @@ fn build(
         .connect_timeout(CONNECT_TIMEOUT)
         .read_timeout(IDLE_TIMEOUT)
         .timeout(REQUEST_TIMEOUT);
-    if let Some(proxy) = proxy {
-        builder =
-            builder.proxy(Proxy::all(proxy).map_err(|error| unusable("the proxy address", error))?);
-    }
+    // Plain http is this machine talking to itself; through a proxy the token would leave it in the clear.
+    builder = match proxy {
+        Some(_) if !root.is_https() => {
+            return Err(JiraError::Unusable(
+                "a proxy is for https; plain http stays on this machine".to_owned(),
+            ));
+        }
+        Some(proxy) => {
+            builder.proxy(Proxy::all(proxy).map_err(|error| unusable("the proxy address", error))?)
+        }
+        None if !root.is_https() => builder.no_proxy(),
+        None => builder,
+    };
     builder = match ca_cert {
         _ if !root.is_https() => builder.tls_certs_only([]), // reading the system's certificates takes 2 ms
         None => builder,
@@ -405,8 +462,10 @@ fn jitter() -> f64 {
 
 /// Tells apart where on the way an answer was lost.
 fn unreachable(call: &Call, error: &reqwest::Error) -> JiraError {
+    // The first text has the address in it, whose words decide nothing.
     let chain: Vec<String> = chain(error)
         .iter()
+        .skip(1)
         .map(|error| error.to_string().to_lowercase())
         .collect();
     let mentions = |words: &[&str]| {
@@ -418,13 +477,15 @@ fn unreachable(call: &Call, error: &reqwest::Error) -> JiraError {
         Unreachable::Timeout
     } else if let Some(at) = handshake::failure(error) {
         at
-    } else if mentions(&[
-        "certificate",
-        "tls",
-        "handshake",
-        "unknownissuer",
-        "corrupt message",
-    ]) {
+    } else if error.is_connect()
+        && mentions(&[
+            "certificate",
+            "tls",
+            "handshake",
+            "unknownissuer",
+            "corrupt message",
+        ])
+    {
         Unreachable::Tls
     } else if mentions(&["proxy", "tunnel"]) {
         Unreachable::Proxy
@@ -432,7 +493,9 @@ fn unreachable(call: &Call, error: &reqwest::Error) -> JiraError {
         Unreachable::Dns
     } else if error.is_connect() {
         Unreachable::Connect
-    } else if error.is_decode() && mentions(&["gzip", "deflate", "corrupt"]) {
+    } else if error.is_decode()
+        && mentions(&["gzip", "deflate", "corrupt", "unexpected end of file"])
+    {
         return JiraError::Malformed {
             call: call.clone(),
             why: "the compressed answer cannot be read".to_owned(),

@@ -135,7 +135,7 @@ fn meaning(call: Call, reply: &Reply, root: &BaseUrl, retry_after: Option<Durati
         },
         410 => JiraError::Removed { call, message },
         429 => {
-            let reason = header(&reply.headers, "ratelimit-reason").map_or(message, str::to_owned);
+            let reason = header(&reply.headers, "ratelimit-reason").map_or(message, one_line);
             JiraError::RateLimited {
                 call,
                 retry_after,
@@ -201,7 +201,7 @@ fn rejected_login(headers: &HeaderMap, root: &BaseUrl) -> Option<SignIn> {
 }
 
 /// Jira labels some bare texts as JSON, and proxies label pages as anything; the first byte decides.
-fn looks_like_json(reply: &Reply) -> bool {
+pub(super) fn looks_like_json(reply: &Reply) -> bool {
     let first = without_bom(&reply.body)
         .iter()
         .find(|byte| !byte.is_ascii_whitespace());
@@ -241,7 +241,8 @@ fn location(headers: &HeaderMap, root: &BaseUrl) -> String {
         Ok(mut url) => {
             url.set_query(None);
             url.set_fragment(None);
-            url.into()
+            let _ = url.set_username("").and_then(|()| url.set_password(None));
+            shortened(url.as_str(), LONGEST_MESSAGE * 2)
         }
         Err(_) => one_line(text),
     }
@@ -328,10 +329,16 @@ fn tagged(page: &str, tag: &str) -> Option<String> {
 }
 
 fn one_line(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(LONGEST_MESSAGE) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
+    shortened(
+        &text.split_whitespace().collect::<Vec<_>>().join(" "),
+        LONGEST_MESSAGE,
+    )
+}
+
+fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 

@@ -105,8 +105,11 @@ impl<'a> Way<'a> {
         Ok(shown.as_deref().and_then(Certificate::read))
     }
 
-    /// Returns the proxy that requests go through, without its password.
+    /// Returns the proxy that requests go through, without its password; plain http goes through none.
     fn proxy(self) -> Option<String> {
+        if !self.root.is_https() {
+            return None;
+        }
         if let Some(proxy) = self.proxy {
             return Some(proxy.trim_end_matches('/').to_owned());
         }

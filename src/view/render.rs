@@ -172,12 +172,26 @@ fn plain(grid: &Grid) -> String {
         .collect()
 }
 
+/// Returns an address that ends where the parenthesis around it does.
+fn link_target(url: &str) -> String {
+    let codes = [
+        (' ', "%20"),
+        ('(', "%28"),
+        (')', "%29"),
+        ('<', "%3C"),
+        ('>', "%3E"),
+    ];
+    codes
+        .iter()
+        .fold(visible(url), |url, (c, code)| url.replace(*c, code))
+}
+
 fn markdown(grid: &Grid) -> String {
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let cell = |cell: &Cell| {
         let text = escaped_markdown(&visible(&cell.text));
         match &cell.link {
-            Some(url) if !text.is_empty() => format!("[{text}]({})", visible(url)),
+            Some(url) if !text.is_empty() => format!("[{text}]({})", link_target(url)),
             _ => text,
         }
     };

@@ -26,6 +26,7 @@ mod link;
 mod mended;
 mod network;
 mod networks;
+mod networks_mended;
 mod nothing_yet;
 mod output;
 mod person;

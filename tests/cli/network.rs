@@ -156,7 +156,8 @@ fn a_pause_of_the_server_is_waited_out() {
 
 #[test]
 fn a_proxy_that_is_not_there() {
-    let (jira, env) = (busy(cloud(), 1).start(), TestEnv::new());
+    // only https goes through a proxy
+    let (jira, env) = (busy(cloud(), 1).tls().start(), TestEnv::new());
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let proxy = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);

@@ -7,6 +7,7 @@
 mod bodies;
 mod breaks;
 mod limits;
+mod mended;
 mod redirects;
 pub(crate) mod server;
 mod texts;
