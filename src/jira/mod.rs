@@ -236,7 +236,9 @@ impl Client {
         let account = match self.account(&whose.id).await {
             // Not to be allowed to look is no reason for doubt.
             Err(JiraError::Forbidden { .. }) => return Ok(None),
-            outcome => outcome?,
+            Err(error @ JiraError::SignIn { .. }) => return Err(error),
+            Err(error) => return Ok(Some(format!("whether the linked account is still there is not known: {error}"))),
+            Ok(account) => account,
         };
         Ok(match account {
             None => Some(format!(
