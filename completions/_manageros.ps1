@@ -162,8 +162,10 @@ Register-ArgumentCompleter -Native -CommandName 'manageros' -ScriptBlock {
         }
         'manageros;integration;test' {
             [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'Only those of this scope')
-            [CompletionResult]::new('--expires-within', '--expires-within', [CompletionResultType]::ParameterName, 'Fail (exit 14) when a token expires within this time, such as 14d')
+            [CompletionResult]::new('--expires-within', '--expires-within', [CompletionResultType]::ParameterName, 'Fail (exit 14) when a token expires within this time, such as 14d, by the day that was given as --expires')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Try again for this long while Jira cannot be reached or fails')
+            [CompletionResult]::new('--check-timeout', '--check-timeout', [CompletionResultType]::ParameterName, 'Give up a check that takes longer; waiting that Jira asks for (--max-wait) does not count')
+            [CompletionResult]::new('--junit', '--junit', [CompletionResultType]::ParameterName, 'Also write the outcome to this file as JUnit XML, whether it is good or bad')
             [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The address of the Jira; a pasted page address is repaired')
             [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Who signs in: the e-mail on Jira Cloud, the user name on Data Center')
             [CompletionResult]::new('--email', '--email', [CompletionResultType]::ParameterName, 'Who signs in: the e-mail on Jira Cloud, the user name on Data Center')
@@ -179,6 +181,8 @@ Register-ArgumentCompleter -Native -CommandName 'manageros' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]')
             [CompletionResult]::new('--max-wait', '--max-wait', [CompletionResultType]::ParameterName, 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail (exit 14) on warnings too')
+            [CompletionResult]::new('--fail-fast', '--fail-fast', [CompletionResultType]::ParameterName, 'Stop at the first failure')
+            [CompletionResult]::new('--github', '--github', [CompletionResultType]::ParameterName, 'Also annotate the GitHub workflow run, and add to its job summary')
             [CompletionResult]::new('--token-stdin', '--token-stdin', [CompletionResultType]::ParameterName, 'Read the token from standard input')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but the answer, warnings and errors')
@@ -194,8 +198,10 @@ Register-ArgumentCompleter -Native -CommandName 'manageros' -ScriptBlock {
         }
         'manageros;int;test' {
             [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'Only those of this scope')
-            [CompletionResult]::new('--expires-within', '--expires-within', [CompletionResultType]::ParameterName, 'Fail (exit 14) when a token expires within this time, such as 14d')
+            [CompletionResult]::new('--expires-within', '--expires-within', [CompletionResultType]::ParameterName, 'Fail (exit 14) when a token expires within this time, such as 14d, by the day that was given as --expires')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Try again for this long while Jira cannot be reached or fails')
+            [CompletionResult]::new('--check-timeout', '--check-timeout', [CompletionResultType]::ParameterName, 'Give up a check that takes longer; waiting that Jira asks for (--max-wait) does not count')
+            [CompletionResult]::new('--junit', '--junit', [CompletionResultType]::ParameterName, 'Also write the outcome to this file as JUnit XML, whether it is good or bad')
             [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The address of the Jira; a pasted page address is repaired')
             [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Who signs in: the e-mail on Jira Cloud, the user name on Data Center')
             [CompletionResult]::new('--email', '--email', [CompletionResultType]::ParameterName, 'Who signs in: the e-mail on Jira Cloud, the user name on Data Center')
@@ -211,6 +217,8 @@ Register-ArgumentCompleter -Native -CommandName 'manageros' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]')
             [CompletionResult]::new('--max-wait', '--max-wait', [CompletionResultType]::ParameterName, 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail (exit 14) on warnings too')
+            [CompletionResult]::new('--fail-fast', '--fail-fast', [CompletionResultType]::ParameterName, 'Stop at the first failure')
+            [CompletionResult]::new('--github', '--github', [CompletionResultType]::ParameterName, 'Also annotate the GitHub workflow run, and add to its job summary')
             [CompletionResult]::new('--token-stdin', '--token-stdin', [CompletionResultType]::ParameterName, 'Read the token from standard input')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but the answer, warnings and errors')

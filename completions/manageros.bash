@@ -551,7 +551,7 @@ _manageros() {
             return 0
             ;;
         manageros__subcmd__integration__subcmd__test)
-            opts="-q -v -y -h --scope --strict --expires-within --wait --url --email --username --login --auth --token-stdin --token-file --token-command --token --ca-cert --proxy --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
+            opts="-q -v -y -h --scope --strict --expires-within --wait --check-timeout --fail-fast --junit --github --url --email --username --login --auth --token-stdin --token-file --token-command --token --ca-cert --proxy --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -566,6 +566,14 @@ _manageros() {
                     return 0
                     ;;
                 --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --check-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --junit)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -154,8 +154,10 @@ set edit:completion:arg-completer[manageros] = {|@words|
         }
         &'manageros;integration;test'= {
             cand --scope 'Only those of this scope'
-            cand --expires-within 'Fail (exit 14) when a token expires within this time, such as 14d'
+            cand --expires-within 'Fail (exit 14) when a token expires within this time, such as 14d, by the day that was given as --expires'
             cand --wait 'Try again for this long while Jira cannot be reached or fails'
+            cand --check-timeout 'Give up a check that takes longer; waiting that Jira asks for (--max-wait) does not count'
+            cand --junit 'Also write the outcome to this file as JUnit XML, whether it is good or bad'
             cand --url 'The address of the Jira; a pasted page address is repaired'
             cand --login 'Who signs in: the e-mail on Jira Cloud, the user name on Data Center'
             cand --email 'Who signs in: the e-mail on Jira Cloud, the user name on Data Center'
@@ -171,6 +173,8 @@ set edit:completion:arg-completer[manageros] = {|@words|
             cand --timeout 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]'
             cand --max-wait 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]'
             cand --strict 'Fail (exit 14) on warnings too'
+            cand --fail-fast 'Stop at the first failure'
+            cand --github 'Also annotate the GitHub workflow run, and add to its job summary'
             cand --token-stdin 'Read the token from standard input'
             cand --json 'Short for --format json'
             cand -q 'Say nothing but the answer, warnings and errors'
@@ -185,8 +189,10 @@ set edit:completion:arg-completer[manageros] = {|@words|
         }
         &'manageros;int;test'= {
             cand --scope 'Only those of this scope'
-            cand --expires-within 'Fail (exit 14) when a token expires within this time, such as 14d'
+            cand --expires-within 'Fail (exit 14) when a token expires within this time, such as 14d, by the day that was given as --expires'
             cand --wait 'Try again for this long while Jira cannot be reached or fails'
+            cand --check-timeout 'Give up a check that takes longer; waiting that Jira asks for (--max-wait) does not count'
+            cand --junit 'Also write the outcome to this file as JUnit XML, whether it is good or bad'
             cand --url 'The address of the Jira; a pasted page address is repaired'
             cand --login 'Who signs in: the e-mail on Jira Cloud, the user name on Data Center'
             cand --email 'Who signs in: the e-mail on Jira Cloud, the user name on Data Center'
@@ -202,6 +208,8 @@ set edit:completion:arg-completer[manageros] = {|@words|
             cand --timeout 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]'
             cand --max-wait 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]'
             cand --strict 'Fail (exit 14) on warnings too'
+            cand --fail-fast 'Stop at the first failure'
+            cand --github 'Also annotate the GitHub workflow run, and add to its job summary'
             cand --token-stdin 'Read the token from standard input'
             cand --json 'Short for --format json'
             cand -q 'Say nothing but the answer, warnings and errors'

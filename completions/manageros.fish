@@ -111,8 +111,10 @@ complete -c manageros -n "__fish_manageros_using_subcommand integration; and __f
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l scope -d 'Only those of this scope' -r -f -a "org\t''
 user\t''"
-complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l expires-within -d 'Fail (exit 14) when a token expires within this time, such as 14d' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l expires-within -d 'Fail (exit 14) when a token expires within this time, such as 14d, by the day that was given as --expires' -r
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l wait -d 'Try again for this long while Jira cannot be reached or fails' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l check-timeout -d 'Give up a check that takes longer; waiting that Jira asks for (--max-wait) does not count' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l junit -d 'Also write the outcome to this file as JUnit XML, whether it is good or bad' -r -F
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l url -d 'The address of the Jira; a pasted page address is repaired' -r
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l login -l email -l username -d 'Who signs in: the e-mail on Jira Cloud, the user name on Data Center' -r
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l auth -d 'How to sign in; auto finds it out' -r -f -a "auto\t''
@@ -137,6 +139,8 @@ never\t''"
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l strict -d 'Fail (exit 14) on warnings too'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l fail-fast -d 'Stop at the first failure'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l github -d 'Also annotate the GitHub workflow run, and add to its job summary'
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l token-stdin -d 'Read the token from standard input'
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -l json -d 'Short for --format json'
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from test" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
@@ -317,8 +321,10 @@ complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l scope -d 'Only those of this scope' -r -f -a "org\t''
 user\t''"
-complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l expires-within -d 'Fail (exit 14) when a token expires within this time, such as 14d' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l expires-within -d 'Fail (exit 14) when a token expires within this time, such as 14d, by the day that was given as --expires' -r
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l wait -d 'Try again for this long while Jira cannot be reached or fails' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l check-timeout -d 'Give up a check that takes longer; waiting that Jira asks for (--max-wait) does not count' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l junit -d 'Also write the outcome to this file as JUnit XML, whether it is good or bad' -r -F
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l url -d 'The address of the Jira; a pasted page address is repaired' -r
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l login -l email -l username -d 'Who signs in: the e-mail on Jira Cloud, the user name on Data Center' -r
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l auth -d 'How to sign in; auto finds it out' -r -f -a "auto\t''
@@ -343,6 +349,8 @@ never\t''"
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l strict -d 'Fail (exit 14) on warnings too'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l fail-fast -d 'Stop at the first failure'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l github -d 'Also annotate the GitHub workflow run, and add to its job summary'
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l token-stdin -d 'Read the token from standard input'
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -l json -d 'Short for --format json'
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from test" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'

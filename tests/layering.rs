@@ -380,10 +380,15 @@ const PLACES: [(&str, &[&str]); 21] = [
     ("csv::", &["src/view"]),
     ("dialoguer", &["src/prompt.rs"]),
     ("directories", &["src/paths.rs"]),
-    // waiting is for `jira`; `app` starts the runtime, and a test that is repeated pauses
+    // waiting is for `jira`; `app` starts the runtime, a test that is repeated pauses, and a check ends in time
     (
         "tokio",
-        &["src/jira", "src/app.rs", "src/commands/integration/test.rs"],
+        &[
+            "src/jira",
+            "src/app.rs",
+            "src/commands/integration/test.rs",
+            "src/commands/integration/checks.rs",
+        ],
     ),
     // the environment is read where settings are made, and at the start of the process
     ("env::var", &["src/app.rs", "src/lib.rs"]),

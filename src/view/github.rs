@@ -105,7 +105,7 @@ mod tests {
             "### Jira connections: 0 of 1 work\n\n\
              | integration | check | status | elapsed_ms | detail | hint |\n\
              | --- | --- | --- | --- | --- | --- |\n\
-             | acme | sign-in | fail | 1 | a \\| &lt;b> | rotate, then test |\n\n"
+             | acme | sign-in | fail | 1 | a \\| \\<b\\> | rotate, then test |\n\n"
         );
     }
 }
