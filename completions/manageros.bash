@@ -43,6 +43,9 @@ _manageros() {
             manageros__subcmd__integration,add)
                 cmd="manageros__subcmd__integration__subcmd__add"
                 ;;
+            manageros__subcmd__integration,edit)
+                cmd="manageros__subcmd__integration__subcmd__edit"
+                ;;
             manageros__subcmd__integration,list)
                 cmd="manageros__subcmd__integration__subcmd__list"
                 ;;
@@ -303,7 +306,7 @@ _manageros() {
             return 0
             ;;
         manageros__subcmd__integration)
-            opts="-q -v -y -h --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help add test list ls show rotate remove rm"
+            opts="-q -v -y -h --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help add test list ls show edit rotate remove rm"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -381,6 +384,80 @@ _manageros() {
                     ;;
                 --scope)
                     COMPREPLY=($(compgen -W "org user" -- "${cur}"))
+                    return 0
+                    ;;
+                --expires)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table plain json ndjson csv markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        manageros__subcmd__integration__subcmd__edit)
+            opts="-q -v -y -h --url --email --username --login --auth --token-stdin --token-file --token-command --token --ca-cert --proxy --expires --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --login)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --email)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --auth)
+                    COMPREPLY=($(compgen -W "auto token scoped pat password" -- "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --proxy)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --expires)

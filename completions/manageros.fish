@@ -49,31 +49,32 @@ complete -c manageros -n "__fish_manageros_needs_command" -f -a "activity" -d 'S
 complete -c manageros -n "__fish_manageros_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c manageros -n "__fish_manageros_needs_command" -f -a "man" -d 'Print the manual page, or write all of them into a folder'
 complete -c manageros -n "__fish_manageros_needs_command" -f -a "help" -d 'Show help for a command, or about a topic'
-complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
 json\t''
 ndjson\t''
 csv\t''
 markdown\t''"
-complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
-complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
-complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -l json -d 'Short for --format json'
-complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
-complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
-complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
-complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -s y -l yes -d 'Answer yes to every "are you sure?"'
-complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -s h -l help -d 'Print help'
-complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "add" -d 'Register a Jira connection'
-complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "test" -d 'Test whether Jira can be reached, signed in to and searched'
-complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "list" -d 'List the integrations you may use'
-complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "ls" -d 'List the integrations you may use'
-complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "show" -d 'Show one integration and where its key comes from; never the token'
-complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "rotate" -d 'Give an integration a new token'
-complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "remove" -d 'Remove an integration, its token and its links'
-complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "rm" -d 'Remove an integration, its token and its links'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -f -a "add" -d 'Register a Jira connection'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -f -a "test" -d 'Test whether Jira can be reached, signed in to and searched'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -f -a "list" -d 'List the integrations you may use'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -f -a "ls" -d 'List the integrations you may use'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -f -a "show" -d 'Show one integration and where its key comes from; never the token'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -f -a "edit" -d 'Change an integration'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -f -a "rotate" -d 'Give an integration a new token'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -f -a "remove" -d 'Remove an integration, its token and its links'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -f -a "rm" -d 'Remove an integration, its token and its links'
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -l url -d 'The address of the Jira; a pasted page address is repaired' -r
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -l login -l email -l username -d 'Who signs in: the e-mail on Jira Cloud, the user name on Data Center' -r
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from add" -l auth -d 'How to sign in; auto finds it out' -r -f -a "auto\t''
@@ -203,6 +204,37 @@ complete -c manageros -n "__fish_manageros_using_subcommand integration; and __f
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to every "are you sure?"'
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from edit" -l url -d 'The address of the Jira; a pasted page address is repaired' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from edit" -l login -l email -l username -d 'Who signs in: the e-mail on Jira Cloud, the user name on Data Center' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from edit" -l auth -d 'How to sign in; auto finds it out' -r -f -a "auto\t''
+token\t''
+scoped\t''
+pat\t''
+password\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from edit" -l token-file -d 'Read the token from a file' -r -F
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from edit" -l token-command -d 'Read the token from what a command prints; it is split into words and run without a shell' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from edit" -l token -d 'Taken only to say how it is done instead' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from edit" -l ca-cert -d 'Trust the certificates in this file (PEM), in addition to the system\'s' -r -F
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from edit" -l proxy -d 'Go through this proxy instead of HTTPS_PROXY' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from edit" -l expires -d 'The day the token expires' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from edit" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from edit" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from edit" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from edit" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from edit" -l token-stdin -d 'Read the token from standard input'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from edit" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from edit" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rotate" -l token-file -d 'Read the token from a file' -r -F
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rotate" -l token-command -d 'Read the token from what a command prints; it is split into words and run without a shell' -r
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rotate" -l token -d 'Taken only to say how it is done instead' -r
@@ -259,31 +291,32 @@ complete -c manageros -n "__fish_manageros_using_subcommand integration; and __f
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rm" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Answer yes to every "are you sure?"'
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
 json\t''
 ndjson\t''
 csv\t''
 markdown\t''"
-complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
-complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
-complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -l json -d 'Short for --format json'
-complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
-complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
-complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
-complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -s y -l yes -d 'Answer yes to every "are you sure?"'
-complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -s h -l help -d 'Print help'
-complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "add" -d 'Register a Jira connection'
-complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "test" -d 'Test whether Jira can be reached, signed in to and searched'
-complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "list" -d 'List the integrations you may use'
-complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "ls" -d 'List the integrations you may use'
-complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "show" -d 'Show one integration and where its key comes from; never the token'
-complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "rotate" -d 'Give an integration a new token'
-complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "remove" -d 'Remove an integration, its token and its links'
-complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show rotate remove rm" -f -a "rm" -d 'Remove an integration, its token and its links'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -f -a "add" -d 'Register a Jira connection'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -f -a "test" -d 'Test whether Jira can be reached, signed in to and searched'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -f -a "list" -d 'List the integrations you may use'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -f -a "ls" -d 'List the integrations you may use'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -f -a "show" -d 'Show one integration and where its key comes from; never the token'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -f -a "edit" -d 'Change an integration'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -f -a "rotate" -d 'Give an integration a new token'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -f -a "remove" -d 'Remove an integration, its token and its links'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and not __fish_seen_subcommand_from add test list ls show edit rotate remove rm" -f -a "rm" -d 'Remove an integration, its token and its links'
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -l url -d 'The address of the Jira; a pasted page address is repaired' -r
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -l login -l email -l username -d 'Who signs in: the e-mail on Jira Cloud, the user name on Data Center' -r
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from add" -l auth -d 'How to sign in; auto finds it out' -r -f -a "auto\t''
@@ -413,6 +446,37 @@ complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to every "are you sure?"'
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from edit" -l url -d 'The address of the Jira; a pasted page address is repaired' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from edit" -l login -l email -l username -d 'Who signs in: the e-mail on Jira Cloud, the user name on Data Center' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from edit" -l auth -d 'How to sign in; auto finds it out' -r -f -a "auto\t''
+token\t''
+scoped\t''
+pat\t''
+password\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from edit" -l token-file -d 'Read the token from a file' -r -F
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from edit" -l token-command -d 'Read the token from what a command prints; it is split into words and run without a shell' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from edit" -l token -d 'Taken only to say how it is done instead' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from edit" -l ca-cert -d 'Trust the certificates in this file (PEM), in addition to the system\'s' -r -F
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from edit" -l proxy -d 'Go through this proxy instead of HTTPS_PROXY' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from edit" -l expires -d 'The day the token expires' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from edit" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from edit" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from edit" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from edit" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from edit" -l token-stdin -d 'Read the token from standard input'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from edit" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from edit" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rotate" -l token-file -d 'Read the token from a file' -r -F
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rotate" -l token-command -d 'Read the token from what a command prints; it is split into words and run without a shell' -r
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rotate" -l token -d 'Taken only to say how it is done instead' -r

@@ -148,6 +148,7 @@ fn the_commands_are_those_of_the_contract() {
         "completions",
         "help",
         "integration add",
+        "integration edit",
         "integration list",
         "integration remove",
         "integration rotate",

@@ -11,11 +11,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Which module may know which.
-const ARROWS: [(&str, &[&str]); 14] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("domain", &[]),
     ("clock", &[]),
+    ("interrupt", &[]),
     ("paths", &[]),
-    ("prompt", &[]),
+    // Ctrl-C at a question is heard by the question
+    ("prompt", &["interrupt"]),
     ("generate", &[]),
     ("store", &["domain"]),
     ("jira", &["domain"]),
@@ -28,9 +30,19 @@ const ARROWS: [(&str, &[&str]); 14] = [
     (
         "app",
         &[
-            "domain", "clock", "paths", "prompt", "store", "jira", "vault", "out", "error",
+            "domain",
+            "clock",
+            "paths",
+            "prompt",
+            "store",
+            "jira",
+            "vault",
+            "out",
+            "error",
             // hands a view to `out`, whose face is generic over it, and holds the format that was asked for
             "view",
+            // what is awaited listens for Ctrl-C
+            "interrupt",
         ],
     ),
     (
@@ -380,10 +392,15 @@ const PLACES: [(&str, &[&str]); 21] = [
     ("csv::", &["src/view"]),
     ("dialoguer", &["src/prompt.rs"]),
     ("directories", &["src/paths.rs"]),
-    // waiting is for `jira`; `app` starts the runtime, and a test that is repeated pauses
+    // waiting is for `jira`; `app` starts the runtime, a test that is repeated pauses, and a check ends in time
     (
         "tokio",
-        &["src/jira", "src/app.rs", "src/commands/integration/test.rs"],
+        &[
+            "src/jira",
+            "src/app.rs",
+            "src/commands/integration/test.rs",
+            "src/commands/integration/checks.rs",
+        ],
     ),
     // the environment is read where settings are made, and at the start of the process
     ("env::var", &["src/app.rs", "src/lib.rs"]),

@@ -4,6 +4,8 @@
 //! `serverInfo`, which anybody may read and which therefore proves nothing about the credential; being signed in is
 //! proved by `myself` alone.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use super::error::{JiraError, SignIn};
@@ -175,7 +177,14 @@ fn tells_more(error: &JiraError) -> bool {
 /// Returns whether the gateway takes the API token that its site has rejected: then it is a scoped one.
 ///
 /// The site names the gateway's id, and the gateway is Atlassian's; a token of a saved Cloud site goes nowhere else.
-pub async fn is_scoped(connection: &Connection, options: &Options) -> bool {
+///
+/// That the gateway does not answer within `patience` must not hide that the site said no.
+pub async fn is_scoped(connection: &Connection, options: &Options, patience: Duration) -> bool {
+    let asked = tokio::time::timeout(patience, gateway_takes(connection, options));
+    asked.await.unwrap_or(false)
+}
+
+async fn gateway_takes(connection: &Connection, options: &Options) -> bool {
     let site = connection.site();
     if (site.deployment, site.auth) != (Deployment::Cloud, AuthKind::Token) {
         return false;

@@ -237,7 +237,11 @@ impl Client {
             // Not to be allowed to look is no reason for doubt.
             Err(JiraError::Forbidden { .. }) => return Ok(None),
             Err(error @ JiraError::SignIn { .. }) => return Err(error),
-            Err(error) => return Ok(Some(format!("whether the linked account is still there is not known: {error}"))),
+            Err(error) => {
+                return Ok(Some(format!(
+                    "whether the linked account is still there is not known: {error}"
+                )));
+            }
             Ok(account) => account,
         };
         Ok(match account {

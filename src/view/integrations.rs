@@ -174,7 +174,7 @@ pub struct IntegrationAdded {
     /// What the list shows.
     #[serde(flatten)]
     pub row: IntegrationRow,
-    /// `added`, `exists` when `--if-not-exists` found it there, or `rotated`.
+    /// `added`, `exists` when `--if-not-exists` found it there, `changed` or `rotated`.
     pub result: &'static str,
     /// The account that the credential belongs to; nothing when it was not asked.
     pub account: Option<String>,
@@ -184,6 +184,7 @@ impl View for IntegrationAdded {
     fn schema(&self) -> &'static str {
         match self.result {
             "rotated" => "manageros.integration.rotate/1",
+            "changed" => "manageros.integration.edit/1",
             _ => "manageros.integration.add/1",
         }
     }

@@ -263,8 +263,7 @@ async fn rejected(
             ..
         }
     );
-    let is_scoped = tokio::time::timeout(limit / 3, jira::is_scoped(connection, options));
-    if is_rejected && is_scoped.await.unwrap_or(false) {
+    if is_rejected && jira::is_scoped(connection, options, limit / 3).await {
         return Failure::scoped_token_on_site(&error, connection.name());
     }
     error.into()

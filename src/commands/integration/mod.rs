@@ -4,6 +4,7 @@ mod add;
 mod checks;
 mod ci;
 mod connect;
+mod edit;
 mod layers;
 mod list;
 mod remove;
@@ -27,6 +28,7 @@ pub enum Command {
     #[command(visible_alias = "ls")]
     List(list::ListArgs),
     Show(show::ShowArgs),
+    Edit(Box<edit::EditArgs>),
     Rotate(rotate::RotateArgs),
     #[command(visible_alias = "rm")]
     Remove(remove::RemoveArgs),
@@ -39,6 +41,7 @@ pub fn run(app: &App, command: Command) -> Result<(), Failure> {
         Command::Test(args) => test::run(app, &args),
         Command::List(args) => list::run(app, &args),
         Command::Show(args) => show::run(app, &args),
+        Command::Edit(args) => edit::run(app, &args),
         Command::Rotate(args) => rotate::run(app, &args),
         Command::Remove(args) => remove::run(app, &args),
     }

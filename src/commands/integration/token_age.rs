@@ -22,12 +22,12 @@ const PLAN: &str = "plan for a new token";
 pub(super) struct Age {
     day: civil::Date,
     days_left: i32,
-    /// Also warned about when it expires within so many days.
+    /// Warned about when it expires within so many days, and not by [`URGENCY`].
     warn_days: Option<i32>,
 }
 
 impl Age {
-    /// Returns the age of a token that expires on `day`; warned about a month before, or `within` that time.
+    /// Returns the age of a token that expires on `day`; warned about a month before, or `within` that time instead.
     ///
     /// Days are counted by the UTC calendar: Atlassian names no zone for a token's end.
     pub(super) fn new(day: civil::Date, now: Timestamp, within: Option<Duration>) -> Self {
@@ -62,20 +62,19 @@ impl Age {
 
     /// Returns what it means for the integration.
     pub(super) fn judged(self, name: &IntegrationName) -> Finding<()> {
-        let urgent = URGENCY.iter().find(|(days, _)| self.days_left <= *days);
-        match urgent {
-            None if self.warn_days.is_none_or(|days| self.days_left > days) => {
-                Finding::pass(self.sentence(), ())
-            }
-            urgent => Finding::warn(
-                self.sentence(),
-                format!(
-                    "{}, then `manageros integration rotate {name}`, with its new day as --expires",
-                    urgent.map_or(PLAN, |(_, what)| *what)
-                ),
-                (),
-            ),
+        let urgency = URGENCY.iter().find(|(days, _)| self.days_left <= *days);
+        let is_soon = match self.warn_days {
+            Some(days) => self.days_left <= days,
+            None => urgency.is_some(),
+        };
+        if !is_soon {
+            return Finding::pass(self.sentence(), ());
         }
+        let what = urgency.map_or(PLAN, |(_, what)| *what);
+        let hint = format!(
+            "{what}, then `manageros integration rotate {name}`, with its new day as --expires"
+        );
+        Finding::warn(self.sentence(), hint, ())
     }
 }
 

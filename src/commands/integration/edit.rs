@@ -1,0 +1,97 @@
+//! Changes where an integration points or how it signs in, once that has proved to work.
+
+use clap::Args;
+use jiff::civil;
+
+use super::add::{day, may_write};
+use super::connect::ConnectArgs;
+use crate::app::App;
+use crate::commands::select;
+use crate::domain::{Connection, IntegrationName, LastTest};
+use crate::error::Failure;
+use crate::jira::{self, Candidate};
+use crate::view::Meta;
+use crate::view::integrations::{IntegrationAdded, IntegrationRow};
+
+/// Change an integration
+///
+/// What is not given stays. The change is tested first; when it does not work everything stays as it was. Another address
+/// or login asks for the token again: a token is never sent where it was not meant to go.
+#[derive(Debug, Args)]
+#[command(before_long_help = "\
+Examples:
+  manageros integration edit acme --auth scoped
+  manageros integration edit acme --url https://new-name.atlassian.net
+  manageros integration edit acme --expires 2027-11-01")]
+pub struct EditArgs {
+    /// Which integration
+    name: IntegrationName,
+    #[command(flatten)]
+    connect: ConnectArgs,
+    /// The day the token expires
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    expires: Option<civil::Date>,
+}
+
+pub(super) fn run(app: &App, args: &EditArgs) -> Result<(), Failure> {
+    args.connect.token.refuse_flag()?;
+    let (mut store, me) = select::existing_store(app, "integration")?;
+    let mut row = select::integration(&store, &me, &args.name)?;
+    may_write(&me, row.integration.scope)?;
+    let vault = app.vault(&store, &me)?;
+    let candidate = changed(app, args, &vault.unseal(&row)?)?;
+    let options = app.jira_options();
+    let found = app.block_on(async {
+        jira::discover(candidate, &options).await.map_err(|error| {
+            app.out().remark("Nothing was changed.");
+            Failure::from(error).of_typed().on(&args.name)
+        })
+    })?;
+    row.integration.site = found.connection.site().clone();
+    row.integration.server_url = found.server_url;
+    row.integration.row_version += 1;
+    row.integration.expires = args.expires.or(row.integration.expires);
+    row.integration.last_test = Some(LastTest {
+        at: app.now(),
+        ok: true,
+    });
+    row.token = Some(vault.seal(&row.integration, found.connection.token())?);
+    store.change_integration(&row)?;
+    app.out()
+        .remark(&format!("Changed `{}`; it works.", args.name));
+    let account = Some(found.account.display_name);
+    let row = IntegrationRow::of(&row.integration, &me.name);
+    app.show(
+        &IntegrationAdded {
+            row,
+            result: "changed",
+            account,
+        },
+        &Meta::default(),
+    )
+}
+
+/// Returns what the integration would be; the old token is taken along only to where it belongs.
+fn changed(app: &App, args: &EditArgs, old: &Connection) -> Result<Candidate, Failure> {
+    let (connect, site) = (&args.connect, old.site());
+    let base_url = if connect.url.is_some() {
+        connect.url(app)?
+    } else {
+        site.base_url.clone()
+    };
+    let login = if connect.login.is_some() {
+        connect.login(app)?
+    } else {
+        site.login.clone()
+    };
+    let stays = base_url.has_origin_of(&site.base_url) && login == site.login;
+    let token = if stays && !connect.token.is_given() {
+        old.token().clone()
+    } else {
+        connect.token.read(app, connect.auth.0)?
+    };
+    let mut candidate = connect.candidate_of(args.name.clone(), base_url, login, token)?;
+    candidate.ca_cert = candidate.ca_cert.or_else(|| site.ca_cert.clone());
+    candidate.proxy = candidate.proxy.or_else(|| site.proxy.clone());
+    Ok(candidate)
+}
