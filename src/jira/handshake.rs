@@ -3,7 +3,7 @@
 use rustls::CertificateError as Bad;
 
 use super::error::Unreachable;
-use super::http::chain;
+use super::lost::chain;
 
 /// Returns what ended the handshake, if that is what ended the request.
 pub(super) fn failure(error: &reqwest::Error) -> Option<Unreachable> {

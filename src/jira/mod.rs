@@ -16,6 +16,7 @@ mod handshake;
 mod histories;
 mod http;
 mod jql;
+mod lost;
 mod pacer;
 mod paging;
 mod refusal;

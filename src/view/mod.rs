@@ -12,6 +12,7 @@ pub mod integrations;
 pub mod junit;
 pub mod people;
 pub mod render;
+mod table;
 pub mod text;
 
 use serde::Serialize;
