@@ -380,10 +380,12 @@ pub async fn locate(way: Way<'_>, options: &Options) -> Result<Found, JiraError>
 
 const SERVER_INFO: &str = "rest/api/2/serverInfo";
 
-/// Returns the root that a redirect of `serverInfo` points to, if it is on the same scheme, host and port: a missing context path.
+/// Returns the root that a redirect of `serverInfo` points to, if it is the same place: a context path is missing, or the
+/// host answers by https now. Anything else is another place, where nobody meant the token to go.
 fn redirected_root(typed: &BaseUrl, to: &str) -> Option<BaseUrl> {
     let root: BaseUrl = to.strip_suffix(SERVER_INFO)?.parse().ok()?;
-    root.has_origin_of(typed).then_some(root)
+    let moved_to_https = root.is_https() && !typed.is_https() && root.host() == typed.host();
+    (root.has_origin_of(typed) || moved_to_https).then_some(root)
 }
 
 async fn server_info(way: Way<'_>, options: &Options) -> Result<Found, JiraError> {

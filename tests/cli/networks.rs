@@ -461,25 +461,33 @@ fn plain_http_is_refused_before_anything_is_asked() {
 }
 
 #[test]
-fn http_that_moved_to_https_learns_no_token() {
+fn http_that_moved_to_https_is_found() {
     let company = Company::new();
     let to = format!("{}/rest/api/2/serverInfo", company.jira.url());
     let old = Sandbox::cloud()
         .arrange(Fault::RedirectTo(to).always())
         .start();
     let (url, login) = (old.url(), company.jira.login());
-    let arguments = ["integration", "test", "--url", &url, "--login", &login];
+    let arguments = [
+        "integration",
+        "add",
+        "acme",
+        "--url",
+        &url,
+        "--login",
+        &login,
+    ];
     let rest = ["--token-stdin", "--ca-cert", "ca.pem"];
-    let arguments = [&arguments[..], &rest].concat();
-    let ran = ran(&company.env, &arguments, CANARY_TOKEN);
-    // Whether it is found or only named, the token goes to https or nowhere.
-    assert!(
-        ran.code == 0 || ran.stderr.contains(&company.jira.url()),
-        "{ran}"
-    );
+    ran(
+        &company.env,
+        &[&arguments[..], &rest].concat(),
+        CANARY_TOKEN,
+    )
+    .ends(0)
+    .says("where this Jira really is");
     let signed = old.requests();
     let signed = signed.iter().filter(|seen| seen.auth != AuthSeen::None);
-    assert_eq!(signed.count(), 0);
+    assert_eq!(signed.count(), 0, "the token went only to https");
 }
 
 /// A company's own certificate authority.
