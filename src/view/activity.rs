@@ -138,8 +138,8 @@ impl View for ActivityShown {
             grid.push([
                 Cell::from(ticket.key.as_str()).linked(&ticket.url),
                 ticket.r#type.as_str().into(),
-                Cell::from(ticket.status.as_str()).toned(tone),
-                relation(ticket.relation),
+                status(ticket).toned(tone),
+                Cell::default().exactly(ticket.relation.as_str()),
                 Cell::from(ticket.category.as_str().replace('_', " "))
                     .exactly(ticket.category.as_str()),
                 optional(ticket.priority.as_ref()).into(),
@@ -161,15 +161,13 @@ impl View for ActivityShown {
     }
 }
 
-/// Only what is out of the ordinary is said to people.
-fn relation(relation: Relation) -> Cell {
-    let said = match relation {
-        Relation::Assigned => "",
-        Relation::HandedOver => "handed over",
+/// Says beside the status that a ticket is somebody else's by now: a column of its own would be lost when it is narrow.
+fn status(ticket: &TicketRow) -> Cell {
+    let said = match ticket.relation {
+        Relation::Assigned => ticket.status.clone(),
+        Relation::HandedOver => format!("{}, handed over", ticket.status),
     };
-    Cell::from(said)
-        .exactly(relation.as_str())
-        .toned(Tone::Warn)
+    Cell::from(said).exactly(ticket.status.as_str())
 }
 
 /// Returns how many tickets there are: `12 tickets, 2 handed over`.
