@@ -110,7 +110,7 @@ impl View for ActivityShown {
         let mut grid = Grid::list([
             Column::new("key"),
             Column::new("type").optional(6),
-            Column::new("status").shrinking(),
+            Column::new("status").breaking(),
             Column::new("relation").optional(1),
             Column::new("category").optional(3),
             Column::new("priority").optional(5),

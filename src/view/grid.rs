@@ -53,16 +53,7 @@ impl Column {
         }
     }
 
-    /// The same, for a few words: broken into lines on narrow terminals.
-    #[must_use]
-    pub const fn shrinking(self) -> Self {
-        Self {
-            wraps: Some(11),
-            ..self
-        }
-    }
-
-    /// The same, for ids and addresses: broken only when nothing else can be left out any more.
+    /// The same, for a few words, ids and addresses: broken only when nothing else can be left out any more.
     #[must_use]
     pub const fn breaking(self) -> Self {
         Self {

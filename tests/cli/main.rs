@@ -17,6 +17,7 @@ mod activity_sources;
 mod checks;
 mod ci;
 mod failures;
+mod history;
 mod hostile;
 mod integration;
 mod integration_add;
