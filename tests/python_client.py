@@ -113,7 +113,8 @@ class Manageros:
         answer = self.ask("activity", "show", handle, "--since", SINCE)
         if not answer["meta"]["complete"]:
             raise SystemExit(f"the answer about {handle} is not complete: {answer['meta']['warnings']}")
-        tickets = answer["data"]["tickets"]
+        # the other client asks for what is theirs now; what was handed over is not in its answer
+        tickets = [ticket for ticket in answer["data"]["tickets"] if ticket["relation"] == "assigned"]
         shown = {ticket["key"]: (ticket["id"], ticket["status"], ticket["summary"]) for ticket in tickets}
         if len(shown) != len(tickets):
             raise SystemExit(f"the answer about {handle} has a ticket twice")
