@@ -241,26 +241,23 @@ impl App {
                     vault: Some(key.vault),
                 })
             }
-            // Another process was quicker. Its store counts, and so does our key if that store was made under it.
-            Err(StoreError::AlreadyExists { .. }) => {
-                let (store, me) = self.store()?.ok_or_else(|| {
-                    Failure::new(
-                        Kind::Storage,
-                        format!("{} vanished while it was opened", path.display()),
-                    )
-                })?;
-                if store.database_id() != key.database {
+            Err(error) => {
+                // Another process may have been quicker, under its own key or under this one, which it then needs.
+                let existing = self.store().ok().flatten();
+                if existing
+                    .as_ref()
+                    .is_none_or(|(store, _)| store.database_id() != key.database)
+                {
                     key.discard();
                 }
-                Ok(Writing {
-                    store,
-                    me,
-                    vault: None,
-                })
-            }
-            Err(error) => {
-                key.discard();
-                Err(error.into())
+                match (error, existing) {
+                    (StoreError::AlreadyExists { .. }, Some((store, me))) => Ok(Writing {
+                        store,
+                        me,
+                        vault: None,
+                    }),
+                    (error, _) => Err(error.into()),
+                }
             }
         }
     }
