@@ -3,7 +3,6 @@
 //! Holds how to make things, not what to do with them. `--help` opens no database, `person list` touches no keyring,
 //! and a command that needs no network starts no runtime.
 
-use std::cell::Cell;
 use std::env;
 use std::ffi::OsString;
 use std::future::Future;
@@ -18,7 +17,7 @@ use crate::clock::Clock;
 use crate::domain::{Connection, IntegrationId, PersonId, Role, User, Wait};
 use crate::error::{Failure, Kind};
 use crate::interrupt;
-use crate::jira::{Client, Event, GATEWAY, Options, Pacers};
+use crate::jira::{Budget, Client, Event, GATEWAY, Options, Pacers};
 use crate::out::{Out, Wishes};
 use crate::paths;
 use crate::prompt::Prompt;
@@ -58,7 +57,7 @@ pub struct App {
     timeout: Option<Duration>,
     max_wait: Duration,
     /// How much of `max_wait` this run has used up.
-    waited: Rc<Cell<Duration>>,
+    waited: Rc<Budget>,
     pacers: Pacers,
 }
 

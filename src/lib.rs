@@ -153,10 +153,12 @@ fn report(failure: &Failure, json: bool) -> ExitCode {
             )
         } else {
             let text = failure.to_string();
-            text.lines()
+            let lines = text
+                .lines()
                 .map(view::text::visible)
                 .collect::<Vec<_>>()
-                .join("\n")
+                .join("\n");
+            out::fitted_to_stderr(&lines)
         };
         let _ = writeln!(std::io::stderr().lock(), "{text}");
     }

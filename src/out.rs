@@ -122,8 +122,9 @@ impl Out {
 
     /// Says something that one has to know before believing the answer; also with `--quiet`.
     pub fn warn(&self, text: &str) {
+        let line = self.fitted(&format!("warning: {}", text::visible(text)));
         let label = styled("warning:", self.remarks, "33");
-        self.say(&self.fitted(&format!("{label} {}", text::visible(text))));
+        self.say(&line.replacen("warning:", &label, 1));
     }
 
     /// Says something to the build machine that reads standard error, in its own words; also with `--quiet`.
@@ -176,4 +177,20 @@ fn put(text: &str) {
     let _ = stderr
         .write_all(text.as_bytes())
         .and_then(|()| stderr.flush());
+}
+
+/// Breaks a text at words where a terminal that shows standard error would break it inside them.
+pub fn fitted_to_stderr(text: &str) -> String {
+    let terminal = console::Term::stderr();
+    let width = terminal
+        .size_checked()
+        .map(|(_, columns)| usize::from(columns));
+    match width.filter(|_| io::stderr().is_terminal()) {
+        Some(width) => text
+            .lines()
+            .map(|line| wrapped(line, width))
+            .collect::<Vec<_>>()
+            .join("\n"),
+        None => text.to_owned(),
+    }
 }

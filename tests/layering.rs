@@ -60,8 +60,10 @@ const ARROWS: [(&str, &[&str]); 15] = [
 ];
 
 /// The root may know these; `view` makes the text of a failure safe for a terminal.
-const ROOT: [&str; 7] = [
+const ROOT: [&str; 8] = [
     "cli", "app", "commands", "generate", "error", "view", "domain",
+    // and `out` fits it to the width
+    "out",
 ];
 
 /// A line of product code, with where it stands.

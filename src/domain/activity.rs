@@ -1,7 +1,7 @@
 //! What a person works on: the tickets of a window, gathered, ordered and counted.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -94,6 +94,17 @@ impl Ticket {
             Some((project, number)) => (project, number.parse().unwrap_or(u64::MAX)),
             None => (&self.key, u64::MAX),
         }
+    }
+}
+
+/// Returns how much a verdict says for the ticket being the person's in the window.
+fn weight(ticket: &Ticket, verdict: Verdict) -> u8 {
+    match (verdict, ticket.relation) {
+        (Verdict::Inside(_), Relation::Assigned) => 4,
+        (Verdict::Inside(_), Relation::HandedOver) => 3,
+        (Verdict::Unknown, _) => 2,
+        (Verdict::NotTheirs, _) => 1,
+        (Verdict::Quiet, _) => 0,
     }
 }
 
@@ -195,14 +206,22 @@ impl Activity {
         tickets: impl IntoIterator<Item = Ticket>,
         sort: SortKey,
     ) -> Self {
-        let mut seen = HashSet::new();
-        let (mut judged, mut duplicates) = (Vec::new(), 0);
+        let mut places: HashMap<_, usize> = HashMap::new();
+        let mut judged: Vec<(Ticket, Verdict)> = Vec::new();
+        let mut duplicates = 0;
         for ticket in tickets {
-            if seen.insert((ticket.id.clone(), ticket.key.clone(), ticket.created)) {
-                let verdict = judge(&ticket, window);
-                judged.push((ticket, verdict));
-            } else {
-                duplicates += 1;
+            let verdict = judge(&ticket, window);
+            let identity = (ticket.id.clone(), ticket.key.clone(), ticket.created);
+            let place = *places.entry(identity).or_insert(judged.len());
+            match judged.get_mut(place) {
+                None => judged.push((ticket, verdict)),
+                Some(known) => {
+                    duplicates += 1;
+                    // A person with two accounts holds a ticket by one of them; what says most about it counts.
+                    if weight(&ticket, verdict) > weight(&known.0, known.1) {
+                        *known = (ticket, verdict);
+                    }
+                }
             }
         }
         judged.sort_by(|(a, _), (b, _)| sort.compare(a, b));
@@ -314,6 +333,22 @@ pub(crate) mod tests {
             "acme",
             "the first integration asked keeps it"
         );
+    }
+
+    #[test]
+    fn of_two_accounts_the_one_that_holds_the_ticket_counts() {
+        let held = ticket("ACME-1", "2026-08-02T00:00:00Z", "2026-09-02T00:00:00Z");
+        let given_on = Ticket {
+            relation: Relation::HandedOver,
+            history: Some(Vec::new()),
+            ..held.clone()
+        };
+        for tickets in [[held.clone(), given_on.clone()], [given_on, held]] {
+            let activity = Activity::gather(&september(), tickets, SortKey::Key);
+            let relations: Vec<Relation> =
+                activity.tickets().map(|ticket| ticket.relation).collect();
+            assert_eq!(relations, [Relation::Assigned]);
+        }
     }
 
     #[test]

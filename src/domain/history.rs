@@ -96,11 +96,24 @@ pub fn judge(ticket: &Ticket, window: &Window) -> Verdict {
         .into_iter()
         .chain(history.iter().copied())
         .collect();
+    if contradicts(ticket, history) {
+        return Verdict::Unknown;
+    }
     match first_inside(&events, window) {
         Some(_) if !was_theirs_in(ticket, history, window) => Verdict::NotTheirs,
         Some(event) => Verdict::Inside(event),
         None => Verdict::Quiet,
     }
+}
+
+/// Returns whether the last reassignment says something else of who has the ticket now than its field does.
+fn contradicts(ticket: &Ticket, history: &[Event]) -> bool {
+    let given = history.iter().filter_map(|event| match event.what {
+        What::Assignee { to_them, .. } => Some((event.at, to_them)),
+        _ => None,
+    });
+    let last = given.max_by_key(|(at, _)| *at);
+    last.is_some_and(|(_, to_them)| to_them != (ticket.relation == Relation::Assigned))
 }
 
 fn of_fields(ticket: &Ticket) -> Vec<Event> {

@@ -30,16 +30,21 @@ impl Handle {
         local.and_then(Self::slug).or_else(|| Self::slug(name))
     }
 
+    /// A letter that a handle cannot have makes no handle rather than a mangled one.
     fn slug(text: &str) -> Option<Self> {
-        let words: Vec<String> = text
-            .to_lowercase()
-            .split(|c: char| c.is_whitespace() || c == '+')
-            .map(|word| {
-                word.chars()
-                    .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
-                    .collect()
-            })
-            .filter(|word: &String| !word.is_empty())
+        let text = text.to_lowercase();
+        if text.chars().any(|c| c.is_alphabetic() && !c.is_ascii()) {
+            return None;
+        }
+        let kept = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        let words = text.split(|c: char| c.is_whitespace() || c == '+');
+        let words: Vec<String> = words
+            .map(|word| word.chars().filter(kept).collect())
+            .collect();
+        let words: Vec<&str> = words
+            .iter()
+            .map(String::as_str)
+            .filter(|word| !word.is_empty())
             .collect();
         words.join("-").trim_matches(['.', '_', '-']).parse().ok()
     }
@@ -327,7 +332,9 @@ mod tests {
             Handle::suggested("Grace  Hopper", None).unwrap().as_str(),
             "grace-hopper"
         );
-        assert_eq!(Handle::suggested("林 美玲", None), None);
+        for name in ["林 美玲", "José García", "Łucja"] {
+            assert_eq!(Handle::suggested(name, None), None, "{name}");
+        }
     }
 
     #[test]

@@ -129,8 +129,10 @@ fn advice(error: &JiraError) -> Option<String> {
             ..
         } => {
             let seconds = time.as_secs().max(1);
+            // Above the default, and above what was not enough this time.
+            let longer = (2 * seconds).max(600);
             return Some(format!(
-                "try again in {seconds} s, or let it wait that long with --max-wait {seconds}s"
+                "try again in {seconds} s, or let it wait longer with --max-wait {longer}s"
             ));
         }
         JiraError::RateLimited { .. } => "try again later, or wait longer with --max-wait 10m",
@@ -172,9 +174,8 @@ fn reach(at: Unreachable) -> &'static str {
 }
 
 /// What to do about a rejected login, where Jira does not say which of its reasons it is.
-const REJECTED: &str = "check that the login is the token owner's e-mail (Cloud) or user name (Data Center), that the \
-     token has not expired or been revoked, and that it is of the kind that was named: --auth auto tries scoped tokens \
-     (--auth scoped) and personal access tokens (--auth pat) too";
+const REJECTED: &str = "is the login the token owner's e-mail (Cloud) or user name (Data Center)? Has the token expired or \
+     been revoked? A scoped token needs --auth scoped, a personal access token --auth pat; --auth auto tries them";
 
 impl Failure {
     /// Adds what to do about it for a saved integration: a command that mends it.

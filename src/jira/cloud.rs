@@ -8,7 +8,7 @@ use super::error::JiraError;
 use super::histories::Histories;
 use super::http::Http;
 use super::jql::{self, Past};
-use super::paging::Pages;
+use super::paging::{MOST_PAGES, Pages};
 use super::wire::{self, BulkChangelog, TokenPage, User};
 use super::{FoundAccounts, Tickets};
 use crate::domain::{AccountId, Deployment, JiraAccount, Whose, Window};
@@ -155,8 +155,10 @@ impl Cloud {
                 token = page.next_page_token.filter(|next| !next.is_empty());
                 match &token {
                     None => break,
-                    // What was read in circles is no history to judge by.
-                    Some(next) if !tokens.insert(next.clone()) => return Ok(histories.without(ids)),
+                    // What was read in circles, or without end, is no history to judge by.
+                    Some(next) if !tokens.insert(next.clone()) || tokens.len() > MOST_PAGES => {
+                        return Ok(histories.without(ids));
+                    }
                     Some(_) => {}
                 }
             }

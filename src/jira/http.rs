@@ -255,10 +255,7 @@ impl Http {
         if attempt >= retries {
             return None;
         }
-        let left = self
-            .options
-            .max_wait
-            .saturating_sub(self.options.waited.get());
+        let left = self.options.waited.left(self.options.max_wait);
         let (shortest, delay) = (
             pause(attempt, refused.retry_after, 1.0),
             pause(attempt, refused.retry_after, jitter()),
@@ -268,9 +265,8 @@ impl Http {
 
     async fn wait(&self, delay: Duration) {
         (self.options.observer)(Event::Waiting { delay });
-        // Requests that wait side by side use up the time once.
-        let longer = self.pacer.refused(delay);
-        self.options.waited.set(self.options.waited.get() + longer);
+        self.options.waited.charge(delay);
+        self.pacer.refused(delay);
         tokio::time::sleep(delay).await;
     }
 

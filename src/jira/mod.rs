@@ -24,7 +24,6 @@ mod time;
 mod way;
 mod wire;
 
-use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -42,7 +41,7 @@ pub use discover::{Candidate, Discovered, Found, assume, discover, is_scoped, lo
 pub use error::{Call, JiraError, SignIn, Unreachable};
 use http::Http;
 use jql::Past;
-pub use pacer::Pacers;
+pub use pacer::{Budget, Pacers};
 pub use way::{Reached, Way};
 
 /// How requests behave; one value for a whole run.
@@ -51,7 +50,7 @@ pub struct Options {
     /// The longest time that all waiting for rate limits may take together.
     pub max_wait: Duration,
     /// How much of that is used up.
-    pub waited: Rc<Cell<Duration>>,
+    pub waited: Rc<Budget>,
     /// What all requests to a site share.
     pub pacers: Pacers,
     /// The time at the start of the run, to read dates in `Retry-After` when an answer does not say its own.

@@ -27,6 +27,34 @@ impl Pacers {
     }
 }
 
+/// How long a run has waited for rate limits; pauses that overlap count once, also those of different sites.
+#[derive(Debug, Default)]
+pub struct Budget {
+    used: Cell<Duration>,
+    /// The end of the pauses that were charged.
+    until: Cell<Option<Instant>>,
+}
+
+impl Budget {
+    /// Returns the longest pause that still fits into `most`.
+    pub(super) fn left(&self, most: Duration) -> Duration {
+        let running = self
+            .until
+            .get()
+            .map(|until| until.saturating_duration_since(Instant::now()));
+        most.saturating_sub(self.used.get()) + running.unwrap_or_default()
+    }
+
+    /// Charges a pause that begins now.
+    pub(super) fn charge(&self, pause: Duration) {
+        let now = Instant::now();
+        let (before, end) = (self.until.get().unwrap_or(now).max(now), now + pause);
+        self.used
+            .set(self.used.get() + end.saturating_duration_since(before));
+        self.until.set(Some(before.max(end)));
+    }
+}
+
 /// The pace of one site.
 pub(super) struct Pacer {
     turns: Semaphore,
@@ -65,16 +93,13 @@ impl Pacer {
     }
 
     /// Notes that the site refused: nothing is asked before `delay` has passed, and half as much at once from then on.
-    /// Returns by how much that is later than what was noted already.
-    pub(super) fn refused(&self, delay: Duration) -> Duration {
-        let now = Instant::now();
-        let (before, resume) = (self.not_before.get().unwrap_or(now).max(now), now + delay);
-        self.not_before.set(Some(before.max(resume)));
+    pub(super) fn refused(&self, delay: Duration) {
+        let resume = Instant::now() + delay;
+        self.not_before.set(self.not_before.get().max(Some(resume)));
         let fewer = (self.at_once.get() / 2).max(1);
         // Permits that are out come back later; what cannot be taken away now is taken at the next refusal.
         let taken = self.turns.forget_permits(self.at_once.get() - fewer);
         self.at_once.set(self.at_once.get() - taken);
-        resume.saturating_duration_since(before)
     }
 }
 
@@ -105,14 +130,24 @@ mod tests {
     fn nothing_is_asked_before_the_named_time_and_shorter_pauses_do_not_shorten_it() {
         let pacer = Pacer::default();
         let started = Instant::now();
-        assert!(pacer.refused(Duration::from_millis(60)) > Duration::from_millis(59));
-        assert_eq!(
-            pacer.refused(Duration::from_millis(1)),
-            Duration::ZERO,
-            "it is waited for already"
-        );
+        pacer.refused(Duration::from_millis(60));
+        pacer.refused(Duration::from_millis(1));
         run(async { drop(pacer.turn().await) });
         assert!(started.elapsed() >= Duration::from_millis(60));
+    }
+
+    #[test]
+    fn pauses_that_overlap_are_charged_once() {
+        let (budget, most) = (Budget::default(), Duration::from_secs(5));
+        budget.charge(Duration::from_secs(3));
+        assert!(
+            budget.left(most) > Duration::from_millis(4_900),
+            "the pause that runs can be shared"
+        );
+        budget.charge(Duration::from_secs(3));
+        assert!(budget.used.get() < Duration::from_millis(3_100));
+        budget.charge(Duration::from_secs(5));
+        assert!(budget.used.get() > Duration::from_millis(4_900));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::wire::Issue;
 use crate::domain::{Ticket, Whose};
 
 /// A hundred thousand tickets of one person in one window: beyond that something turns in circles.
-const MOST_PAGES: usize = 1_000;
+pub(super) const MOST_PAGES: usize = 1_000;
 
 /// What has come so far, each ticket once: paging is no snapshot, and a ticket that is edited meanwhile comes again.
 pub(super) struct Pages<'a> {

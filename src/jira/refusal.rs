@@ -9,6 +9,7 @@ use jiff::{Timestamp, fmt::rfc2822};
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, LOCATION, RETRY_AFTER};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_json::error::Category;
 use url::Url;
 
 use super::error::{Call, JiraError, SignIn};
@@ -169,10 +170,24 @@ pub(super) fn is_from_jira(reply: &Reply) -> bool {
 }
 
 /// Returns the JSON of `body` as `T`.
+///
+/// What does not fit is named by its place only: the reader of a text quotes it, and it may be the token.
 pub(super) fn parse<T: DeserializeOwned>(call: &Call, body: &[u8]) -> Result<T, JiraError> {
-    serde_json::from_slice(without_bom(body)).map_err(|error| JiraError::Malformed {
-        call: call.clone(),
-        why: format!("the answer is not what Jira documents: {error}"),
+    serde_json::from_slice(without_bom(body)).map_err(|error| {
+        let what = match error.classify() {
+            Category::Data => "is not what Jira documents",
+            Category::Eof => "ends too early",
+            Category::Syntax | Category::Io => "is not JSON",
+        };
+        let why = format!(
+            "the answer {what} (line {}, column {})",
+            error.line(),
+            error.column()
+        );
+        JiraError::Malformed {
+            call: call.clone(),
+            why,
+        }
     })
 }
 

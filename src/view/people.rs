@@ -157,7 +157,7 @@ impl View for PersonDetails {
 fn email(email: Option<&str>) -> Cell {
     match email {
         Some(email) => email.into(),
-        None => Cell::from("hidden").toned(Tone::Dim),
+        None => Cell::from("hidden").exactly("").toned(Tone::Dim),
     }
 }
 

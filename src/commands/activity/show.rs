@@ -121,7 +121,9 @@ pub(super) fn run(app: &App, args: &ShowArgs) -> Result<(), Failure> {
         .cloned()
         .collect();
     let (summary, total) = (Summary::of(&tickets), tickets.len());
-    tickets.truncate(args.limit.unwrap_or(usize::MAX));
+    // An explanation is of every ticket that was looked at.
+    let limit = args.limit.filter(|_| args.explain.is_none());
+    tickets.truncate(limit.unwrap_or(usize::MAX));
     let meta = trust::meta(&window, &answers, &activity, &tickets, total);
     if total == 0 {
         nothing_to_show(app, &person, &activity, &meta);

@@ -122,14 +122,17 @@ fn name(app: &App, args: &AddArgs, url: &BaseUrl) -> Result<IntegrationName, Fai
     {
         return Ok(name);
     }
-    let typed = app.prompt().line(
-        "A name for it",
-        None,
-        "give it: manageros integration add NAME …",
-    )?;
-    typed
-        .parse()
-        .map_err(|error| Failure::usage(format!("the name {error}")))
+    loop {
+        let typed = app.prompt().line(
+            "A name for it",
+            None,
+            "give it: manageros integration add NAME …",
+        )?;
+        match typed.parse::<IntegrationName>() {
+            Ok(name) => return Ok(name),
+            Err(error) => app.out().warn(&format!("the name {error}")),
+        }
+    }
 }
 
 /// Refuses to write for the organization what only an admin may.

@@ -50,7 +50,12 @@ pub(super) fn run(app: &App, args: &EditArgs) -> Result<(), Failure> {
     row.integration.site = found.connection.site().clone();
     row.integration.server_url = found.server_url;
     row.integration.row_version += 1;
-    row.integration.expires = args.expires.or(row.integration.expires);
+    // The day that was noted was the old token's.
+    let noted = row
+        .integration
+        .expires
+        .filter(|_| !args.connect.token.is_given());
+    row.integration.expires = args.expires.or(noted);
     row.integration.last_test = Some(LastTest {
         at: app.now(),
         ok: true,
@@ -84,7 +89,7 @@ fn changed(app: &App, args: &EditArgs, old: &Connection) -> Result<Candidate, Fa
     } else {
         site.login.clone()
     };
-    let stays = base_url.has_origin_of(&site.base_url) && login == site.login;
+    let stays = base_url == site.base_url && login == site.login;
     let token = if stays && !connect.token.is_given() {
         old.token().clone()
     } else {
