@@ -127,19 +127,18 @@ fn folded(line: &str) -> String {
 
 /// Returns a section whose lines are kept as they are.
 fn section(title: &str, body: &str) -> String {
-    let mut text = format!(".SH \"{title}\"\n.nf\n");
     let lines = body
         .lines()
-        .map(|line| line.strip_prefix("  ").unwrap_or(line));
-    for line in lines.map(folded).collect::<Vec<_>>().join("\n").lines() {
-        let line = line
-            .replace('\\', "\\e")
-            .replace('-', "\\-")
-            .replace('\'', "\\(aq")
-            .replace('`', "\\(ga")
-            .replace('~', "\\(ti");
+        .map(|line| folded(line.strip_prefix("  ").unwrap_or(line)));
+    let body = lines
+        .collect::<Vec<_>>()
+        .join("\n")
+        .replace('\\', "\\e")
+        .replace('-', "\\-")
+        .replace('\'', "\\(aq")
+        .replace('`', "\\(ga")
+        .replace('~', "\\(ti")
         // What begins a line could be taken for a request.
-        text += &format!("\\&{line}\n");
-    }
-    text + ".fi\n"
+        .replace('\n', "\n\\&");
+    format!(".SH \"{title}\"\n.nf\n\\&{body}\n.fi\n")
 }
