@@ -305,8 +305,8 @@ set edit:completion:arg-completer[manageros] = {|@words|
             cand --no-input 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
             cand -y 'Answer yes to every "are you sure?"'
             cand --yes 'Answer yes to every "are you sure?"'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'manageros;int;show'= {
             cand --format 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]'
@@ -321,8 +321,8 @@ set edit:completion:arg-completer[manageros] = {|@words|
             cand --no-input 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
             cand -y 'Answer yes to every "are you sure?"'
             cand --yes 'Answer yes to every "are you sure?"'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'manageros;integration;edit'= {
             cand --url 'The address of the Jira; a pasted page address is repaired'
@@ -547,8 +547,8 @@ set edit:completion:arg-completer[manageros] = {|@words|
             cand --no-input 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
             cand -y 'Answer yes to every "are you sure?"'
             cand --yes 'Answer yes to every "are you sure?"'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'manageros;person;ls'= {
             cand --format 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]'
@@ -565,8 +565,8 @@ set edit:completion:arg-completer[manageros] = {|@words|
             cand --no-input 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
             cand -y 'Answer yes to every "are you sure?"'
             cand --yes 'Answer yes to every "are you sure?"'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'manageros;person;show'= {
             cand --format 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]'
@@ -581,8 +581,8 @@ set edit:completion:arg-completer[manageros] = {|@words|
             cand --no-input 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
             cand -y 'Answer yes to every "are you sure?"'
             cand --yes 'Answer yes to every "are you sure?"'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'manageros;person;edit'= {
             cand --name 'The full name'
@@ -617,8 +617,8 @@ set edit:completion:arg-completer[manageros] = {|@words|
             cand --no-input 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
             cand -y 'Answer yes to every "are you sure?"'
             cand --yes 'Answer yes to every "are you sure?"'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'manageros;person;rm'= {
             cand --format 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]'
@@ -633,8 +633,8 @@ set edit:completion:arg-completer[manageros] = {|@words|
             cand --no-input 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
             cand -y 'Answer yes to every "are you sure?"'
             cand --yes 'Answer yes to every "are you sure?"'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'manageros;person;search'= {
             cand -i 'Which integration to ask; the only one when left out [env: MANAGEROS_INTEGRATION]'

@@ -203,7 +203,7 @@ complete -c manageros -n "__fish_manageros_using_subcommand integration; and __f
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to every "are you sure?"'
-complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from edit" -l url -d 'The address of the Jira; a pasted page address is repaired' -r
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from edit" -l login -l email -l username -d 'Who signs in: the e-mail on Jira Cloud, the user name on Data Center' -r
 complete -c manageros -n "__fish_manageros_using_subcommand integration; and __fish_seen_subcommand_from edit" -l auth -d 'How to sign in; auto finds it out' -r -f -a "auto\t''
@@ -445,7 +445,7 @@ complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to every "are you sure?"'
-complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from edit" -l url -d 'The address of the Jira; a pasted page address is repaired' -r
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from edit" -l login -l email -l username -d 'Who signs in: the e-mail on Jira Cloud, the user name on Data Center' -r
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from edit" -l auth -d 'How to sign in; auto finds it out' -r -f -a "auto\t''
@@ -599,7 +599,7 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_s
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes to every "are you sure?"'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
 json\t''
@@ -618,7 +618,7 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_s
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer yes to every "are you sure?"'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from show" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
 json\t''
@@ -635,7 +635,7 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_s
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to every "are you sure?"'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l name -d 'The full name' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l email -d 'The e-mail that Jira accounts are searched by' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l handle -d 'The short name' -r
@@ -673,7 +673,7 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_s
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer yes to every "are you sure?"'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from rm" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
 json\t''
@@ -690,7 +690,7 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_s
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from rm" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Answer yes to every "are you sure?"'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from search" -s i -l integration -d 'Which integration to ask; the only one when left out [env: MANAGEROS_INTEGRATION]' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from search" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clap_complete::Shell;
 use manageros::error::Kind;
+use manageros::view::integrations::CheckName;
 use manageros::{cli, generate};
 
 const SHELLS: [Shell; 5] = [
@@ -177,6 +178,79 @@ fn no_flag_takes_a_secret() {
             assert!(!words.contains(&long), "{name} --{long}");
         }
     });
+}
+
+/// Returns the command lines of manageros in a shell's text, without what other programs say before or hear after them.
+fn pasted(text: &str) -> Vec<String> {
+    let whole = text.replace("\\\n", " ");
+    let lines = whole.lines().filter_map(|line| {
+        let line = line.split(" #").next().unwrap_or_default();
+        let mut parts = line.split(['|', '>']).map(str::trim);
+        let is_ours = |part: &&str| part.starts_with("manageros ") && !part.contains('…');
+        parts.find(is_ours).map(str::to_owned)
+    });
+    lines.collect()
+}
+
+#[track_caller]
+fn assert_understood(place: &str, line: &str) {
+    let words = shell_words::split(line).unwrap();
+    let matches = cli::command().try_get_matches_from(words);
+    assert!(
+        matches.is_ok(),
+        "{place}: `{line}`\n{}",
+        matches.unwrap_err()
+    );
+}
+
+/// The long help of every command begins with examples, and they are command lines that are understood.
+#[test]
+fn examples_work_when_pasted() {
+    every_command(&mut |name, command| {
+        if command.has_subcommands() && name != "manageros" {
+            return;
+        }
+        let examples = command.get_before_long_help();
+        let examples = examples.map(ToString::to_string).unwrap_or_default();
+        let lines = pasted(&examples);
+        assert!(!lines.is_empty(), "{name} has no examples");
+        for line in lines {
+            assert!(line.starts_with(name), "{name}: `{line}`");
+            assert_understood(name, &line);
+        }
+    });
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let shell = readme.split("```sh\n").skip(1);
+    for block in shell.map(|rest| rest.split("```").next().unwrap()) {
+        for line in pasted(block) {
+            assert_understood("README.md", &line);
+        }
+    }
+    for (topic, text) in manageros::commands::help::TOPICS {
+        let lines = text.lines().map(str::trim);
+        for line in lines.filter(|line| line.starts_with("manageros ")) {
+            let command = line.split("  ").next().unwrap();
+            assert_understood(topic, command);
+        }
+    }
+}
+
+/// Whoever reads that a check failed finds it in the README.
+#[test]
+fn the_readme_explains_every_check() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    for check in CheckName::ALL {
+        assert!(readme.contains(&format!("`{check}`")), "{check}");
+    }
+}
+
+#[test]
+fn topics_fit_a_terminal() {
+    for (topic, text) in manageros::commands::help::TOPICS {
+        for line in text.lines() {
+            assert!(line.chars().count() < 80, "{topic}: {line}");
+        }
+    }
 }
 
 /// Returns the rows of `help exit-codes`: the number, and the word, empty for 0.

@@ -27,7 +27,9 @@ use crate::view::activity::{ActivityExplained, ActivityShown};
 Examples:
   manageros activity show ada
   manageros activity show ada --since \"last month\" --category done
-  manageros activity show ada --since 2026-09-01 --until 2026-09-07 --json")]
+  manageros activity show ada --since 2026-09-01 --until 2026-09-07 --json
+  manageros activity show ada --since \"last week\" --explain
+  manageros activity show ada --explain ACME-7")]
 pub struct ShowArgs {
     /// Who: a handle, an e-mail, a full name, or one whole word of a name
     #[arg(value_name = "WHO")]

@@ -28,7 +28,8 @@ Examples:
   manageros integration add acme --url acme.atlassian.net --login me@acme.example
   printf %s \"$TOKEN\" | manageros integration add acme --scope org \\
       --url https://acme.atlassian.net --login bot@acme.example --token-stdin
-  manageros integration add dc --url https://jira.example.com/jira --auth pat --token-file pat.txt")]
+  manageros integration add plant --auth pat --token-file pat.txt \\
+      --url https://jira.example.com/jira --expires 2027-11-01")]
 pub struct AddArgs {
     /// What to call it; made from the address when left out
     name: Option<IntegrationName>,

@@ -13,6 +13,10 @@ use crate::view::integrations::{IntegrationList, IntegrationRow};
 ///
 /// Those of the organization and your own; another user's are never shown.
 #[derive(Debug, Args)]
+#[command(before_long_help = "\
+Examples:
+  manageros integration list
+  manageros integration list --scope org --json")]
 pub struct ListArgs {
     /// Only those of this scope
     #[arg(long, value_parser = scope_parser())]

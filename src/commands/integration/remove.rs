@@ -14,6 +14,10 @@ use crate::view::integrations::IntegrationRemoved;
 ///
 /// Names the people whose links go with it, and asks first.
 #[derive(Debug, Args)]
+#[command(before_long_help = "\
+Examples:
+  manageros integration remove acme
+  manageros integration remove acme --yes")]
 pub struct RemoveArgs {
     /// Which integration
     name: IntegrationName,

@@ -20,7 +20,8 @@ use crate::view::integrations::{IntegrationAdded, IntegrationRow};
 #[command(before_long_help = "\
 Examples:
   manageros integration rotate acme
-  op read op://it/jira/token | manageros integration rotate acme --token-stdin --expires 2027-11-01")]
+  op read op://it/jira/token | manageros integration rotate acme \\
+      --token-stdin --expires 2027-11-01")]
 pub struct RotateArgs {
     /// Which integration
     name: IntegrationName,

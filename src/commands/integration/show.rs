@@ -11,6 +11,10 @@ use crate::view::integrations::{IntegrationDetails, IntegrationRow};
 
 /// Show one integration and where its key comes from; never the token
 #[derive(Debug, Args)]
+#[command(before_long_help = "\
+Examples:
+  manageros integration show acme
+  manageros integration show acme --json")]
 pub struct ShowArgs {
     /// Which integration
     name: IntegrationName,

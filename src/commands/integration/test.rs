@@ -42,8 +42,9 @@ use crate::view::integrations::{Check, CheckName, CheckStatus, TestReport, TestR
 Examples:
   manageros integration test
   manageros integration test acme --strict --expires-within 14d
-  manageros integration test --wait 2m --junit reports/jira.xml --github
-  printf %s \"$TOKEN\" | manageros integration test --url acme.atlassian.net --login me@acme.example --token-stdin")]
+  manageros integration test --wait 60s --strict --github --junit reports/jira.xml
+  printf %s \"$TOKEN\" | manageros integration test --token-stdin \\
+      --url acme.atlassian.net --login me@acme.example")]
 pub struct TestArgs {
     /// Which integrations; all that are enabled when left out
     names: Vec<IntegrationName>,

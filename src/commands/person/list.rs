@@ -9,6 +9,11 @@ use crate::view::people::{PersonFields, PersonList, PersonRow};
 
 /// List the people of the organization
 #[derive(Debug, Args)]
+#[command(before_long_help = "\
+Examples:
+  manageros person list
+  manageros person list --unlinked
+  manageros person list --format csv > people.csv")]
 pub struct ListArgs {
     /// Only people who are linked to a Jira account
     #[arg(long, conflicts_with = "unlinked")]

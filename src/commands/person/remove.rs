@@ -11,6 +11,10 @@ use crate::view::people::{PersonChanged, PersonFields};
 
 /// Remove a person and their links; nothing in Jira changes
 #[derive(Debug, Args)]
+#[command(before_long_help = "\
+Examples:
+  manageros person remove ada
+  manageros person remove ada@acme.example --yes")]
 pub struct RemoveArgs {
     /// Who: a handle, an e-mail, a full name, or one whole word of a name
     #[arg(value_name = "WHO")]

@@ -15,6 +15,10 @@ use crate::view::{Meta, Warning};
 /// Changes nothing. An e-mail that the account hides is shown as hidden. Apps and customers are shown too, with their
 /// type.
 #[derive(Debug, Args)]
+#[command(before_long_help = "\
+Examples:
+  manageros person search lovelace
+  manageros person search ada@acme.example -i acme --json")]
 pub struct SearchArgs {
     /// The beginning of a name or e-mail
     query: String,

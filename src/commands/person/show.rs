@@ -11,6 +11,10 @@ use crate::view::people::{LinkRow, PersonDetails, PersonFields};
 
 /// Show one person and the Jira accounts linked to them
 #[derive(Debug, Args)]
+#[command(before_long_help = "\
+Examples:
+  manageros person show ada
+  manageros person show \"Ada Lovelace\" --json")]
 pub struct ShowArgs {
     /// Who: a handle, an e-mail, a full name, or one whole word of a name
     #[arg(value_name = "WHO")]
