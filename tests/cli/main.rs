@@ -32,6 +32,7 @@ mod nothing_yet;
 mod output;
 mod person;
 mod prompts;
+mod rate_limits;
 mod secrets;
 mod storage;
 mod token;
