@@ -17,6 +17,7 @@ mod activity_sources;
 mod checks;
 mod ci;
 mod edit;
+mod failure_modes;
 mod failures;
 mod hostile;
 mod integration;
