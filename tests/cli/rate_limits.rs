@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use jira_sandbox::{Builder, Endpoint, Fault, Sandbox};
+use jira_sandbox::{Builder, Endpoint, Fault, Sandbox, Seen};
 
 use crate::company::{busy, cloud, data_center};
 use crate::harness::{Output, TestEnv};
@@ -68,15 +68,27 @@ fn ada_on_many(jira: &Sandbox, many: usize) -> TestEnv {
     env
 }
 
+/// Returns how many of the requests were open at the same time.
+fn most_at_once(seen: &[Seen]) -> usize {
+    let open = |at| {
+        seen.iter()
+            .filter(|seen| seen.received <= at && seen.answered.unwrap() > at)
+            .count()
+    };
+    seen.iter().map(|seen| open(seen.received)).max().unwrap()
+}
+
 #[test]
 fn no_more_than_eight_are_asked_at_once() {
     let slow = cloud().latency(Duration::from_millis(60));
     let jira = busy(slow.page_cap(2), 6).start();
     let env = ada_on_many(&jira, 12);
     for line in ["integration test", "activity show ada"] {
+        jira.forget_requests();
         env.line(line).success();
-        let most = jira.max_in_flight();
+        let most = most_at_once(&jira.requests());
         assert!((2..=8).contains(&most), "{line}: {most}");
+        assert!(jira.max_in_flight() <= 8, "{line}");
     }
 }
 
@@ -89,6 +101,9 @@ fn a_refusal_of_one_integration_holds_the_others_on_its_site() {
     env.run(SHOW).success();
     let seen = jira.requests();
     assert_eq!(seen.len(), 31, "15 pages of each and one refusal");
+    let first_page = |seen: &Seen| seen.body.as_ref().unwrap()["nextPageToken"].is_null();
+    let both = seen.iter().rposition(first_page).unwrap();
+    assert!(both <= 4, "they are not asked side by side: {both}");
     let refused = seen.iter().find(|seen| seen.status == Some(429)).unwrap();
     let at = refused.answered.unwrap();
     let meanwhile = seen
@@ -178,4 +193,21 @@ fn waiting_is_told_to_who_wants_to_know() {
             .any(|line| line.contains("waiting ") && line.contains(" s for Jira"));
         assert_eq!(told, expected, "{output}");
     }
+}
+
+#[test]
+fn a_refusal_of_one_site_does_not_hold_another() {
+    let (one, two) = (busy(cloud(), 1).start(), busy(data_center(), 1).start());
+    let mut env = TestEnv::ada_on(&one);
+    env.add_integration("other", &two, &[]).success();
+    env.line("person link ada -i other").success();
+    two.forget_requests();
+    one.arrange(refusal(&[("Retry-After", "2")]).on(Endpoint::Search));
+    one.forget_requests();
+    env.run(SHOW).success();
+    let (asked, answered) = (one.requests(), two.requests());
+    let (refused, again) = (&asked[0], &asked[1]);
+    assert_eq!(refused.status, Some(429));
+    assert!(again.received >= refused.answered.unwrap() + Duration::from_secs(2));
+    assert!(answered[0].received < again.received, "it had to wait too");
 }
