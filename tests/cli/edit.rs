@@ -49,13 +49,14 @@ fn signed(jira: &Sandbox) -> usize {
 #[test]
 fn a_scoped_token_that_was_saved_as_another_kind_is_mended() {
     let jira = cloud().auth(Auth::Scoped).start();
-    for flags in [&["--auth", "scoped"][..], &[]] {
+    for flags in [&["--auth", "scoped"][..], &["--token-stdin"]] {
         let mut env = TestEnv::new();
         env.add_integration("acme", &jira, &["--auth", "token", "--no-verify"])
             .success();
         env.line("integration test acme").fails(4);
         let edit = ["integration", "edit", "acme"].into_iter();
-        env.run(edit.chain(flags.iter().copied())).success();
+        env.run_with_input(edit.chain(flags.iter().copied()), CANARY_TOKEN)
+            .success();
         env.line("integration test acme").success();
         assert_eq!(shown(&env)["auth"], "scoped");
     }
@@ -139,14 +140,15 @@ fn a_change_that_does_not_work_leaves_everything_as_it_was() {
     let before = rows(&env);
     let nowhere = jira.url().replace("/jira", "/confluence");
     let edits: [(&[&str], i32); 4] = [
-        (&["--url", &nowhere], 8),
+        (&["--url", &nowhere, "--token-stdin"], 8),
         (&["--auth", "password"], 2),
         (&["--auth", "token"], 2),
         (&["--ca-cert", "nothing.pem"], 2),
     ];
     for (flags, code) in edits {
         let edit = ["integration", "edit", "acme"].into_iter();
-        let output = env.run(edit.chain(flags.iter().copied())).fails(code);
+        let arguments = edit.chain(flags.iter().copied());
+        let output = env.run_with_input(arguments, CANARY_TOKEN).fails(code);
         assert!(
             !output.stderr.contains("Changed"),
             "{flags:?} did nothing\n{output}"
@@ -188,7 +190,8 @@ fn the_day_the_token_expires_is_kept() {
     assert_eq!(row_version(&env), 2);
     assert_eq!(shown(&env)["expires"], "2026-12-01");
     env.line("integration test --expires-within 30d").fails(14);
-    env.line("integration edit acme").success();
+    env.line("integration edit acme").fails(2);
+    env.line("integration edit acme --auth token").success();
     assert_eq!(
         shown(&env)["expires"],
         "2026-12-01",
@@ -262,7 +265,9 @@ fn a_name_that_does_not_exist_is_not_found() {
     let jira = cloud().start();
     let env = TestEnv::with(&jira);
     let connections = jira.connections();
-    let json = env.line("integration edit acne --json").fails(3);
+    let json = env
+        .line("integration edit acne --auth token --json")
+        .fails(3);
     assert_eq!(json.json_error()["error"]["code"], "not_found");
     assert_eq!(jira.connections(), connections);
 }
@@ -286,4 +291,40 @@ fn a_token_is_no_flag_here_either() {
     let env = TestEnv::with(&jira);
     let output = env.line("integration edit acme --token abcdef").fails(2);
     assert!(!output.stderr.contains("abcdef"), "{output}");
+}
+
+#[test]
+fn another_data_center_does_not_inherit_the_links() {
+    let (one, two) = (data_center().start(), data_center().start());
+    let mut env = TestEnv::ada_on(&one);
+    env.knows(&two);
+    let url = two.url();
+    let edit = [
+        "integration",
+        "edit",
+        "acme",
+        "--url",
+        &url,
+        "--token-stdin",
+    ];
+    let output = env.run_with_input(edit, CANARY_TOKEN).fails(2);
+    assert!(output.stderr.contains("the same Jira"), "{output}");
+    env.run_with_input(edit.into_iter().chain(["--yes"]), CANARY_TOKEN)
+        .success();
+
+    let cloud = cloud().start();
+    env.knows(&cloud);
+    let (url, login) = (cloud.url(), cloud.login());
+    let edit = [
+        "integration",
+        "edit",
+        "acme",
+        "--url",
+        &url,
+        "--login",
+        &login,
+        "--token-stdin",
+        "--yes",
+    ];
+    env.run_with_input(edit, CANARY_TOKEN).fails(9);
 }

@@ -164,7 +164,11 @@ fn handles_and_other_values_have_rules() {
         "person add Ada --time-zone Mars/Olympus",
         "person add Ada --time-zone Mars/Olympus --json",
     ]));
-    let json = env.line("person add 'Łukasz Ǆ' --json").success().json();
+    env.line("person add 'Łukasz Ǆ'").fails(2);
+    let json = env
+        .line("person add 'Łukasz Ǆ' --handle lukasz --json")
+        .success()
+        .json();
     assert_eq!(json["data"]["name"], "Łukasz Ǆ");
     env.line(&format!("person add Ada --handle {}", "a".repeat(65)))
         .fails(2);

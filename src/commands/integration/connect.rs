@@ -47,6 +47,16 @@ fn auth_parser() -> impl TypedValueParser<Value = Auth> {
 }
 
 impl ConnectArgs {
+    /// Returns whether any of these flags was given.
+    pub(super) fn says_anything(&self) -> bool {
+        self.url.is_some()
+            || self.login.is_some()
+            || self.auth != Auth(None)
+            || self.token.is_given()
+            || self.ca_cert.is_some()
+            || self.proxy.is_some()
+    }
+
     /// Returns the address, by asking when it was not given; says so when it was repaired.
     pub(super) fn url(&self, app: &App) -> Result<BaseUrl, Failure> {
         let typed = match &self.url {

@@ -7,9 +7,10 @@ use super::add::{day, may_write};
 use super::connect::ConnectArgs;
 use crate::app::App;
 use crate::commands::select;
-use crate::domain::{Connection, IntegrationName, LastTest};
-use crate::error::Failure;
+use crate::domain::{Connection, Deployment, Integration, IntegrationName, LastTest, Site};
+use crate::error::{Failure, Kind};
 use crate::jira::{self, Candidate};
+use crate::store::Store;
 use crate::view::Meta;
 use crate::view::integrations::{IntegrationAdded, IntegrationRow};
 
@@ -35,6 +36,10 @@ pub struct EditArgs {
 
 pub(super) fn run(app: &App, args: &EditArgs) -> Result<(), Failure> {
     args.connect.token.refuse_flag()?;
+    if args.expires.is_none() && !args.connect.says_anything() {
+        return Err(Failure::usage("nothing to change was given")
+            .hint("see `manageros help integration edit`"));
+    }
     let (mut store, me) = select::existing_store(app, "integration")?;
     let mut row = select::integration(&store, &me, &args.name)?;
     may_write(&me, row.integration.scope)?;
@@ -47,6 +52,7 @@ pub(super) fn run(app: &App, args: &EditArgs) -> Result<(), Failure> {
             Failure::from(error).of_typed().on(&args.name)
         })
     })?;
+    expect_same_people(app, &store, &row.integration, found.connection.site())?;
     row.integration.site = found.connection.site().clone();
     row.integration.server_url = found.server_url;
     row.integration.row_version += 1;
@@ -76,6 +82,36 @@ pub(super) fn run(app: &App, args: &EditArgs) -> Result<(), Failure> {
     )
 }
 
+/// Links name accounts of one Jira. Cloud's ids are the same on all of its sites; a user name of Data Center is somebody
+/// else's on another, and nothing in an answer says whether two addresses lead to the same one.
+fn expect_same_people(
+    app: &App,
+    store: &Store,
+    old: &Integration,
+    new: &Site,
+) -> Result<(), Failure> {
+    let links = store.links_to(old.id)?.len();
+    let old = &old.site;
+    if links == 0 || new.base_url == old.base_url {
+        return Ok(());
+    }
+    if new.deployment != old.deployment {
+        let message = format!(
+            "{} is another kind of Jira; {links} people are linked to accounts of the old one",
+            new.base_url
+        );
+        return Err(Failure::new(Kind::Conflict, message)
+            .hint("register it as an integration of its own and link the people there"));
+    }
+    match new.deployment {
+        Deployment::Cloud => Ok(()),
+        Deployment::DataCenter => app.confirm(&format!(
+            "{links} people stay linked by their user names. Is {} the same Jira as {}?",
+            new.base_url, old.base_url
+        )),
+    }
+}
+
 /// Returns what the integration would be; the old token is taken along only to where it belongs.
 fn changed(app: &App, args: &EditArgs, old: &Connection) -> Result<Candidate, Failure> {
     let (connect, site) = (&args.connect, old.site());
@@ -96,6 +132,10 @@ fn changed(app: &App, args: &EditArgs, old: &Connection) -> Result<Candidate, Fa
         connect.token.read(app, connect.auth.0)?
     };
     let mut candidate = connect.candidate_of(args.name.clone(), base_url, login, token)?;
+    if !connect.token.is_given() {
+        // The same token is of the same kind; of a new one that has to be found out.
+        candidate.auth = candidate.auth.or(Some(site.auth));
+    }
     candidate.ca_cert = candidate.ca_cert.or_else(|| site.ca_cert.clone());
     candidate.proxy = candidate.proxy.or_else(|| site.proxy.clone());
     Ok(candidate)

@@ -60,8 +60,7 @@ pub(super) fn run(app: &App, args: &RotateArgs) -> Result<(), Failure> {
     let options = app.jira_options();
     let found = app.block_on(async {
         jira::discover(candidate, &options).await.map_err(|error| {
-            app.out()
-                .remark("The new token did not work; the old one stays.");
+            app.out().remark("The old token stays.");
             Failure::from(error).of_typed().on(&args.name)
         })
     })?;
