@@ -267,8 +267,8 @@ fn what_jira_shows_of_a_hidden_email_is_never_an_email() {
             "{how:?}"
         );
         let shown = env.line("person show ada").success();
-        let link = shown.stdout.lines().last().unwrap();
-        assert_eq!(link.split('\t').nth(2), Some(""), "{shown}");
+        let row = shown.stdout.lines().last().unwrap();
+        assert_eq!(row.split('\t').nth(2), Some(""), "{shown}");
     }
 }
 
