@@ -108,8 +108,13 @@ async fn every_question(jira: &Sandbox) {
     let open = window("30d", None);
     let found = client.tickets(&whose(&ada.id), &open).await.unwrap();
     assert_eq!(found.tickets.len(), OF_ADA);
-    let past = window("2026-09-01", Some("2026-09-30"));
-    client.tickets(&whose(&ada.id), &past).await.unwrap();
+    let past = window("2026-11-01", Some("2026-11-05"));
+    let past = client.tickets(&whose(&ada.id), &past).await.unwrap();
+    assert_eq!(past.gaps, [""; 0]);
+    assert!(
+        past.tickets.iter().any(|ticket| ticket.history.is_some()),
+        "histories were asked for: {past:?}"
+    );
     let none = client.tickets(&whose(&nobody), &open).await.unwrap();
     assert!(none.tickets.is_empty());
     let searches = jira.requests();
