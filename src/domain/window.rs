@@ -218,6 +218,11 @@ impl Window {
         }
     }
 
+    /// Returns the day of `instant` by the zone's calendar: `2026-09-01`.
+    pub fn local_day(&self, instant: Timestamp) -> String {
+        instant.to_zoned(self.zone.clone()).date().to_string()
+    }
+
     /// Returns `instant` as the zone's clocks show it, to the minute: `2026-09-01 00:00`.
     pub fn local(&self, instant: Timestamp) -> String {
         instant

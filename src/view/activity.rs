@@ -83,10 +83,10 @@ impl ActivityShown {
         }
     }
 
-    /// The window's clocks for people, the instant for programs.
-    fn time(&self, instant: Option<Timestamp>) -> Cell {
+    /// The window's calendar for people, the instant for programs.
+    fn day(&self, instant: Option<Timestamp>) -> Cell {
         let local = instant
-            .map(|instant| self.window.local(instant))
+            .map(|instant| self.window.local_day(instant))
             .unwrap_or_default();
         Cell::from(local).exactly(optional(instant.as_ref()))
     }
@@ -111,8 +111,8 @@ impl View for ActivityShown {
             Column::new("key"),
             Column::new("type").optional(6),
             Column::new("status").breaking(),
-            Column::new("relation").optional(1),
-            Column::new("category").optional(3),
+            Column::new("relation").optional(13),
+            Column::new("category").optional(1),
             Column::new("priority").optional(5),
             Column::new("updated").optional(2),
             Column::new("created").optional(8),
@@ -143,9 +143,9 @@ impl View for ActivityShown {
                 Cell::from(ticket.category.as_str().replace('_', " "))
                     .exactly(ticket.category.as_str()),
                 optional(ticket.priority.as_ref()).into(),
-                self.time(ticket.updated),
-                self.time(ticket.created),
-                self.time(ticket.resolved),
+                self.day(ticket.updated),
+                self.day(ticket.created),
+                self.day(ticket.resolved),
                 ticket.labels.join(",").into(),
                 ticket.integration.as_str().into(),
                 ticket.summary.as_str().into(),

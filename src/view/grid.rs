@@ -48,7 +48,7 @@ impl Column {
     #[must_use]
     pub const fn wrapping(self) -> Self {
         Self {
-            wraps: Some(36),
+            wraps: Some(30),
             ..self
         }
     }
