@@ -124,11 +124,6 @@ impl App {
         &self.prompt
     }
 
-    /// Returns whether `--yes` answers every confirmation.
-    pub fn says_yes(&self) -> bool {
-        self.yes
-    }
-
     /// Returns the clock.
     pub fn clock(&self) -> Clock {
         self.clock

@@ -146,22 +146,20 @@ fn wants_json(arguments: &[OsString]) -> bool {
 }
 
 fn report(failure: &Failure, json: bool) -> ExitCode {
-    if !failure.is_told() {
-        let text = if json {
-            view::text::escaped_json(
-                &serde_json::to_string(&failure.json()).expect("a failure is plain data"),
-            )
-        } else {
-            let text = failure.to_string();
-            let lines = text
-                .lines()
-                .map(view::text::visible)
-                .collect::<Vec<_>>()
-                .join("\n");
-            out::fitted_to_stderr(&lines)
-        };
-        let _ = writeln!(std::io::stderr().lock(), "{text}");
-    }
+    let text = if json {
+        view::text::escaped_json(
+            &serde_json::to_string(&failure.json()).expect("a failure is plain data"),
+        )
+    } else {
+        let text = failure.to_string();
+        let lines = text
+            .lines()
+            .map(view::text::visible)
+            .collect::<Vec<_>>()
+            .join("\n");
+        out::fitted_to_stderr(&lines)
+    };
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
     ExitCode::from(failure.kind().exit_code())
 }
 

@@ -93,7 +93,6 @@ struct Details {
     http_status: Option<u16>,
     retry_after: Option<Duration>,
     candidates: Vec<String>,
-    silent: bool,
 }
 
 impl Failure {
@@ -108,20 +107,12 @@ impl Failure {
             http_status: None,
             retry_after: None,
             candidates: Vec::new(),
-            silent: false,
         }))
     }
 
     /// Returns a mistake in what was typed.
     pub fn usage(message: impl Into<String>) -> Self {
         Self::new(Kind::Usage, message)
-    }
-
-    /// Returns a failure that has been told already, as the rows of an answer; only the exit code is left to give.
-    pub fn told(kind: Kind) -> Self {
-        let mut failure = Self::new(kind, "");
-        failure.0.silent = true;
-        failure
     }
 
     /// Adds why.
@@ -173,11 +164,6 @@ impl Failure {
             .chain(self.0.causes.iter().map(String::as_str))
             .collect();
         parts.join(": ")
-    }
-
-    /// Returns whether it has been told already.
-    pub fn is_told(&self) -> bool {
-        self.0.silent
     }
 
     /// Returns the document for programs.

@@ -48,9 +48,20 @@ pub(super) fn assigned_in(
 }
 
 /// Returns the question for the tickets with these ids.
+///
+/// Ids are the one value that stands without quotes: a quoted number may be read as a key, which it is not.
+///
+/// # Errors
+///
+/// When one is no number; Jira's are, and anything else would have to be quoted.
 pub(super) fn with_ids(ids: &[String]) -> Result<String, JiraError> {
-    let ids: Result<Vec<String>, JiraError> = ids.iter().map(|id| quoted(id)).collect();
-    Ok(format!("id in ({}) ORDER BY key ASC", ids?.join(", ")))
+    let is_number = |id: &String| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+    if !ids.iter().all(is_number) {
+        return Err(JiraError::Unusable(
+            "Jira names a ticket by an id that is no number".to_owned(),
+        ));
+    }
+    Ok(format!("id in ({}) ORDER BY key ASC", ids.join(", ")))
 }
 
 /// The smallest bounded question: it has an answer for every account, and needs no name.
@@ -124,6 +135,19 @@ mod tests {
             assigned_in(&id, &open, Past::Included).unwrap(),
             r#"(assignee = "712020:ab" OR assignee WAS "712020:ab" DURING ("2026-08-31", "2026-11-25")) AND updated >= 1788220800000 ORDER BY key ASC"#
         );
+    }
+
+    #[test]
+    fn ids_are_numbers_and_nothing_else() {
+        let of =
+            |ids: &[&str]| with_ids(&ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>());
+        assert_eq!(
+            of(&["10001", "10002"]).unwrap(),
+            "id in (10001, 10002) ORDER BY key ASC"
+        );
+        for bad in ["", "ACME-1", "1) OR project = X"] {
+            assert!(of(&["10001", bad]).is_err(), "{bad}");
+        }
     }
 
     #[test]

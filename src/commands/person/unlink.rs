@@ -43,9 +43,16 @@ pub(super) fn run(app: &App, args: &UnlinkArgs) -> Result<(), Failure> {
         person.handle,
         named.join(", ")
     ))?;
+    // All of them go in one step, or none.
+    if args.all {
+        store.remove_links(me.id, person.id)?;
+    } else {
+        for (_, link) in &links {
+            store.remove_link(person.id, link.integration)?;
+        }
+    }
     let mut removed = Vec::new();
     for (integration, link) in links {
-        store.remove_link(person.id, link.integration)?;
         app.out().remark(&format!(
             "`{}` is no longer linked to {} on `{integration}`.",
             person.handle, link.display_name
