@@ -12,6 +12,7 @@ pub mod filter;
 pub mod history;
 pub mod id;
 pub mod integration;
+pub mod organization;
 pub mod person;
 pub mod text;
 pub mod wait;
@@ -26,6 +27,10 @@ pub use id::{DatabaseId, IntegrationId, PersonId, UserId};
 pub use integration::{
     AuthKind, Deployment, Integration, IntegrationName, LastTest, Login, Scope, SealedIntegration,
     SealedToken, Site,
+};
+pub use organization::{
+    Fingerprint, Grant, GrantKind, Manifest, Member, Organization, OrganizationKey, PublicKey,
+    Rotation, Seen, Standing,
 };
 pub use person::{Email, Handle, Person, PersonRef, Role, User, ZoneName};
 pub use wait::Wait;
