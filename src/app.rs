@@ -286,6 +286,11 @@ impl App {
         match ask(&Patience {
             deadline,
             on_slow: &on_slow,
+            passphrase: &|| {
+                Err(VaultError::NoPassphrase {
+                    why: "there is no way to ask for it yet".to_owned(),
+                })
+            },
         }) {
             Err(VaultError::Timeout { .. })
                 if self.time_left().is_some_and(|left| left.is_zero()) =>

@@ -7,6 +7,10 @@ impl From<VaultError> for Failure {
     fn from(error: VaultError) -> Self {
         let kind = match error {
             VaultError::TwoSources { .. } | VaultError::BadVariable { .. } => Kind::Usage,
+            VaultError::NotAnAdmin | VaultError::NotAMember | VaultError::Revoked => {
+                Kind::Forbidden
+            }
+            VaultError::NotEntered => Kind::Failure,
             _ => Kind::Secrets,
         };
         let failure = Self::new(kind, error.to_string());
@@ -41,7 +45,9 @@ fn advice(error: &VaultError) -> Option<String> {
         }
         VaultError::Newer { .. } => "install the newest manageros".to_owned(),
         VaultError::TwoSources { first, second } => format!("unset {first} or {second}"),
-        VaultError::BadVariable { .. } | VaultError::Io { .. } | VaultError::Random => return None,
+        VaultError::BadVariable { .. } | VaultError::Io { .. } | VaultError::Random => {
+            return None;
+        },
         VaultError::KeyFile { path, why } if why.contains("mode") => format!("chmod 600 '{}'", path.display()),
         VaultError::KeyFile { path, .. } => format!("ls -l '{}'", path.display()),
         VaultError::OtherKey { integration } | VaultError::Altered { integration } => format!(
@@ -50,5 +56,56 @@ fn advice(error: &VaultError) -> Option<String> {
         VaultError::NoToken { integration } => {
             format!("give the token again: manageros integration rotate {integration}")
         }
+        error => return organization_advice(error).or_else(|| key_advice(error)),
     })
+}
+
+fn key_advice(error: &VaultError) -> Option<String> {
+    let hint = match error {
+        VaultError::ReadOnlySource { .. } => {
+            "use the keyring or MANAGEROS_KEY_FILE=PATH; or change it there by hand: manageros key export"
+        }
+        VaultError::Unfinished { .. } => "see how far it came: manageros key status",
+        VaultError::NoPassphrase { .. } => {
+            "run it on a terminal, or hand the passphrase over: MANAGEROS_PASSPHRASE_FD=3 manageros … 3<PATH"
+        }
+        VaultError::WrongPassphrase { .. } => {
+            "try again; a key that was exported under another passphrase is put back with `manageros key import FILE`"
+        }
+        VaultError::WeakPassphraseFile { .. } => {
+            "manageros did not write this; put back one that it wrote: manageros key import FILE"
+        }
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+/// What to do when an organization's records are refused.
+fn organization_advice(error: &VaultError) -> Option<String> {
+    let hint = match error {
+        VaultError::Unsigned | VaultError::BadSignature { .. } => {
+            "use nothing of it; an admin puts back a good copy: manageros backup restore FILE"
+        }
+        VaultError::OtherSigner { found, .. } => {
+            return Some(format!(
+                "ask an admin, by another way than this machine, whether the organization has a new key; if so: \
+                 manageros org use PATH --fingerprint {found}"
+            ));
+        }
+        VaultError::BadPin => {
+            "ask an admin for the organization's fingerprint, then: manageros org use PATH --fingerprint F"
+        }
+        VaultError::RolledBack { .. } | VaultError::Forked { .. } => {
+            "ask an admin whether a backup was put back; if so: manageros org accept-rollback"
+        }
+        VaultError::Outdated => "run the command again",
+        VaultError::NotAMember => "ask to be let in: manageros user join",
+        VaultError::Revoked => "ask an admin to let you in again, and then: manageros user join",
+        VaultError::NoGrant => {
+            "if you have the key that was granted, `manageros key import FILE`; else ask again: manageros user join"
+        }
+        VaultError::NotAnAdmin => "ask an admin; `manageros user list` shows who is one",
+        _ => return None,
+    };
+    Some(hint.to_owned())
 }

@@ -9,6 +9,7 @@ use std::fs::{self, File};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
@@ -46,6 +47,15 @@ pub(super) fn read(path: &Path) -> Result<SecretString, VaultError> {
 ///
 /// When there is a file already, or when it cannot be written; nothing is left then.
 pub(super) fn create(path: &Path, text: &str) -> Result<(), VaultError> {
+    drafted(path, text, |draft, real| fs::hard_link(draft, real))
+}
+
+/// Writes `text` beside `path`, and gives it that name with `place` when it is whole and on disk.
+fn drafted(
+    path: &Path,
+    text: &str,
+    place: impl FnOnce(&Path, &Path) -> io::Result<()>,
+) -> Result<(), VaultError> {
     let real = make_folder(path)
         .and_then(|()| real(path))
         .map_err(|error| failed(path, error))?;
@@ -56,10 +66,43 @@ pub(super) fn create(path: &Path, text: &str) -> Result<(), VaultError> {
     let draft = PathBuf::from(draft);
     let made = create_private(&draft)
         .and_then(|file| write(file, text))
-        .and_then(|()| fs::hard_link(&draft, &real));
+        .and_then(|()| place(&draft, &real));
     remove(&draft);
     made.and_then(|()| sync_folder(&real))
         .map_err(|error| failed(path, error))
+}
+
+/// Puts `text` in the place of whatever key file is there, if any, in one step: whoever reads sees the old or the new one.
+///
+/// # Errors
+///
+/// When it cannot be written; the old file is unchanged then.
+pub(super) fn replace(path: &Path, text: &str) -> Result<(), VaultError> {
+    drafted(path, text, |draft, real| fs::rename(draft, real))
+}
+
+/// Puts the key file `from` in the place of `to`, in one step.
+///
+/// # Errors
+///
+/// When it cannot be moved; both files are unchanged then.
+pub(super) fn promote(from: &Path, to: &Path) -> Result<(), VaultError> {
+    let real_paths = real(from).and_then(|from| Ok((from, real(to)?)));
+    real_paths
+        .and_then(|(from, to)| fs::rename(from, &to).and_then(|()| sync_folder(&to)))
+        .map_err(|error| failed(to, error))
+}
+
+/// Deletes a key file, for good when this returns. One that is not there is as good as deleted.
+///
+/// # Errors
+///
+/// When it cannot be deleted.
+pub(super) fn delete(path: &Path) -> Result<(), VaultError> {
+    match real(path).and_then(|real| fs::remove_file(&real).and_then(|()| sync_folder(&real))) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(path, error)),
+        _ => Ok(()),
+    }
 }
 
 /// Removes a key file that was just made for a store which then could not be; best effort, for the failure that led
@@ -196,7 +239,7 @@ fn failed(path: &Path, source: io::Error) -> VaultError {
         io::ErrorKind::IsADirectory => refused(path, "is not a regular file"),
         _ => VaultError::Io {
             path: path.to_owned(),
-            source,
+            source: Arc::new(source),
         },
     }
 }

@@ -5,17 +5,19 @@
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::path::PathBuf;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::Patience;
 use super::error::VaultError;
 use super::item::Item;
 use super::key_file;
 use super::keyring::Keyring;
-use crate::domain::DatabaseId;
+use super::{Patience, Vault, passphrase};
+use crate::domain::{DatabaseId, UserId};
 
 const FILE: &str = "MANAGEROS_KEY_FILE";
 const FD: &str = "MANAGEROS_KEY_FD";
@@ -99,7 +101,7 @@ impl KeySource {
                 let path = PathBuf::from(format!("/dev/fd/{number}"));
                 let file = File::open(&path).map_err(|source| VaultError::Io {
                     path: path.clone(),
-                    source,
+                    source: Arc::new(source),
                 })?;
                 let text = key_file::bounded(file, &path);
                 keep_memory_private();
@@ -124,6 +126,184 @@ impl KeySource {
         }
     }
 
+    /// Puts the key of `vault` where the store's key is, over what is there, under `passphrase` if there is one. In one
+    /// step: afterwards either the old key is there, whole, or the new one.
+    ///
+    /// # Errors
+    ///
+    /// `ReadOnlySource` for a descriptor, a variable, and a file in a folder that we may not write.
+    pub fn replace(
+        &self,
+        vault: &Vault,
+        passphrase: Option<&SecretString>,
+        patience: &Patience,
+    ) -> Result<(), VaultError> {
+        let database = vault.database();
+        self.writable(database)?;
+        let text = vault.export(passphrase)?;
+        match self {
+            Self::File(path) => key_file::replace(path, text.expose_secret()),
+            _ => Keyring::of(database).keep(&text, patience),
+        }
+        .map_err(|error| self.only_read(database, error))
+    }
+
+    /// Keeps the key of `vault` beside the store's key, as the one that is to follow it: the first step of a change of the
+    /// key. It is under the same passphrase as the key itself, if that is under one.
+    ///
+    /// Then the store's tokens are sealed under it, in one transaction; then [`promote_next`](Self::promote_next). When
+    /// the store's tokens do not open at the start of a command and [`open_next`](Self::open_next) finds the key they are
+    /// sealed under, the change was cut off between the two, and promoting finishes it; when they do open, it was cut off
+    /// before, and [`forget_next`](Self::forget_next) takes it back.
+    ///
+    /// # Errors
+    ///
+    /// `ReadOnlySource`; `Unfinished` when there is such a key already, which may be the only one that opens the store.
+    pub fn keep_next(&self, vault: &Vault, patience: &Patience) -> Result<(), VaultError> {
+        let database = vault.database();
+        self.writable(database)?;
+        let current = self.read(database, patience)?;
+        let text = if passphrase::is_wrapped(&current) {
+            let words = (patience.passphrase)()?;
+            // not under another one, mistyped, that nobody knows
+            passphrase::item(&current, &self.place(database), &|| Ok(words.clone()))?;
+            vault.export(Some(&words))?
+        } else {
+            vault.export(None)?
+        };
+        let unfinished = || VaultError::Unfinished {
+            place: self.next_place(database),
+        };
+        match self {
+            Self::File(path) => match key_file::create(&next(path), text.expose_secret()) {
+                Err(VaultError::Io { source, .. }) if source.kind() == ErrorKind::AlreadyExists => {
+                    Err(unfinished())
+                }
+                outcome => outcome,
+            },
+            _ => match self.read_next(database, patience)? {
+                Some(_) => Err(unfinished()),
+                None => Keyring::next_of(database).keep(&text, patience),
+            },
+        }
+        .map_err(|error| self.only_read(database, error))
+    }
+
+    /// Opens the key that [`keep_next`](Self::keep_next) kept, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Vault::open`] but `Missing`.
+    pub fn open_next(
+        &self,
+        database: DatabaseId,
+        user: UserId,
+        patience: &Patience,
+    ) -> Result<Option<Vault>, VaultError> {
+        let place = self.next_place(database);
+        self.read_next(database, patience)?
+            .map(|text| Vault::of_text(&text, place, database, user, patience))
+            .transpose()
+    }
+
+    /// Puts the kept key of `vault` in the place of the store's key: the last step of a change. It may be called again
+    /// when it was cut off.
+    ///
+    /// # Errors
+    ///
+    /// `Missing` when there is no such key and the store's key is another one too; `Unfinished` when the kept key is not
+    /// that of `vault`.
+    pub fn promote_next(&self, vault: &Vault, patience: &Patience) -> Result<(), VaultError> {
+        let database = vault.database();
+        let of_vault = |text: &SecretString| {
+            Vault::import(text, patience.passphrase).map(|found| found.key_id() == vault.key_id())
+        };
+        let place = self.next_place(database);
+        let Some(text) = self.read_next(database, patience)? else {
+            // cut off after its last step
+            return match of_vault(&self.read(database, patience)?)? {
+                true => Ok(()),
+                false => Err(VaultError::Missing { place }),
+            };
+        };
+        if !of_vault(&text)? {
+            return Err(VaultError::Unfinished { place });
+        }
+        match self {
+            Self::File(path) => key_file::promote(&next(path), path),
+            _ => Keyring::of(database)
+                .keep(&text, patience)
+                .and_then(|()| Keyring::next_of(database).forget(patience)),
+        }
+        .map_err(|error| self.only_read(database, error))
+    }
+
+    /// Deletes the key that [`keep_next`](Self::keep_next) kept, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be deleted.
+    pub fn forget_next(&self, database: DatabaseId, patience: &Patience) -> Result<(), VaultError> {
+        match self {
+            Self::Keyring => match Keyring::next_of(database).forget(patience) {
+                Err(VaultError::Missing { .. }) => Ok(()),
+                outcome => outcome,
+            },
+            Self::File(path) => key_file::delete(&next(path)),
+            Self::Fd(_) | Self::Env(_) => Ok(()),
+        }
+    }
+
+    fn read_next(
+        &self,
+        database: DatabaseId,
+        patience: &Patience,
+    ) -> Result<Option<SecretString>, VaultError> {
+        let text = match self {
+            Self::Keyring => Keyring::next_of(database).read(patience),
+            Self::File(path) => key_file::read(&next(path)),
+            Self::Fd(_) | Self::Env(_) => return Ok(None),
+        };
+        match text {
+            Err(VaultError::Missing { .. }) => Ok(None),
+            text => text.map(Some),
+        }
+    }
+
+    fn next_place(&self, database: DatabaseId) -> String {
+        match self {
+            Self::Keyring => Keyring::next_of(database).place,
+            Self::File(path) => format!("the key file {}", next(path).display()),
+            Self::Fd(_) | Self::Env(_) => self.place(database),
+        }
+    }
+
+    fn writable(&self, database: DatabaseId) -> Result<(), VaultError> {
+        match self {
+            Self::Keyring | Self::File(_) => Ok(()),
+            Self::Fd(_) | Self::Env(_) => Err(VaultError::ReadOnlySource {
+                place: self.place(database),
+            }),
+        }
+    }
+
+    /// Returns `error` as what it means for whoever wanted to write.
+    fn only_read(&self, database: DatabaseId, error: VaultError) -> VaultError {
+        match error {
+            VaultError::Io { source, .. }
+                if matches!(
+                    source.kind(),
+                    ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem
+                ) =>
+            {
+                VaultError::ReadOnlySource {
+                    place: self.place(database),
+                }
+            }
+            error => error,
+        }
+    }
+
     /// Removes what [`keep`](Self::keep) wrote, if it can.
     pub(super) fn forget(&self, database: DatabaseId) {
         match self {
@@ -132,12 +312,20 @@ impl KeySource {
                 let _ = Keyring::of(database).forget(&Patience {
                     deadline: Duration::from_secs(3),
                     on_slow: &|| {},
+                    passphrase: &|| Err(VaultError::NotEntered),
                 });
             }
             Self::File(path) => key_file::remove(path),
             Self::Fd(_) | Self::Env(_) => {}
         }
     }
+}
+
+/// Returns the file of the key that is to follow the one in `path`.
+fn next(path: &Path) -> PathBuf {
+    let mut name = path.to_owned().into_os_string();
+    name.push(".next");
+    name.into()
 }
 
 /// From here on the key is in our memory. Before, a process that may not be looked into could not have reopened its own
@@ -152,8 +340,7 @@ mod tests {
     use secrecy::SecretBox;
 
     use super::*;
-    use crate::domain::UserId;
-    use crate::vault::Vault;
+    use crate::vault::keys;
 
     const DATABASE: DatabaseId = DatabaseId::from_bytes([1; 16]);
     const USER: UserId = UserId::from_bytes([2; 16]);
@@ -163,6 +350,7 @@ mod tests {
             database: DATABASE,
             user: USER,
             root: SecretBox::new(Box::new([3; 32])),
+            pin: keys::founding_key(&SecretBox::new(Box::new([3; 32])), DATABASE),
         }
     }
 
