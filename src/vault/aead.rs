@@ -133,12 +133,6 @@ impl DataKey {
         let token = text.and_then(|text| Token::password(text).ok());
         token.ok_or(VaultError::Malformed { place: what })
     }
-
-    /// Returns the key and its id, to compare with published ones.
-    #[cfg(test)]
-    pub(super) fn published(&self) -> (&[u8; 32], &[u8]) {
-        (self.key.expose_secret(), &self.header[6..])
-    }
 }
 
 /// AES-256-GCM: the encrypted text, then its tag.

@@ -62,6 +62,16 @@ impl Entered {
         self.data.seal(random()?, self.database, integration, token)
     }
 
+    #[cfg(test)]
+    pub(super) fn seen_for_tests(&self) -> Seen {
+        self.seen.clone()
+    }
+
+    #[cfg(test)]
+    pub(super) fn data_for_tests(&self) -> &DataKey {
+        &self.data
+    }
+
     fn signing(&self) -> Result<&SecretBox<[u8; 32]>, VaultError> {
         self.seed.as_ref().ok_or(VaultError::NotAnAdmin)
     }

@@ -138,12 +138,15 @@ fn unwrap(text: &SecretString, place: &str, ask: Ask<'_>) -> Result<Item, VaultE
         return Err(refused(cost, place));
     }
     let key = stretched(&ask()?, cost, &bound[13..]).ok_or_else(|| refused(cost, place))?;
-    let (nonce, body) = rest.split_first_chunk().ok_or_else(malformed)?;
-    let opened =
-        aead::decrypt(&key, *nonce, body, bound).ok_or_else(|| VaultError::WrongPassphrase {
-            place: place.to_owned(),
-        })?;
+    let opened = opened(&key, bound, rest).ok_or_else(|| VaultError::WrongPassphrase {
+        place: place.to_owned(),
+    })?;
     Item::from_bytes(&opened, place)
+}
+
+fn opened(key: &[u8; 32], bound: &[u8], rest: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let (nonce, body) = rest.split_first_chunk()?;
+    aead::decrypt(key, *nonce, body, bound)
 }
 
 /// `None` when the parameters cannot be, or when there is not that much memory.
@@ -167,5 +170,117 @@ fn refused(cost: Cost, place: &str) -> VaultError {
             "Argon2id with {} KiB, {} passes, {} lanes",
             cost.memory_kib, cost.passes, cost.lanes
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words() -> SecretString {
+        SecretString::from("correct horse")
+    }
+
+    /// The least that is accepted, for tests that do it often.
+    const LEAST: Cost = Cost {
+        memory_kib: 19 * 1024,
+        passes: 2,
+        lanes: 1,
+    };
+
+    fn wrapped() -> (Item, Vec<u8>) {
+        let item = Item::random().unwrap();
+        let text = wrap_with(&item, &words(), LEAST, &[1; 16], [2; 12]).unwrap();
+        let bytes = URL_SAFE_NO_PAD.decode(&text.expose_secret()[PREFIX.len()..]);
+        (item, bytes.unwrap())
+    }
+
+    fn text(bytes: &[u8]) -> SecretString {
+        SecretString::from(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(bytes)))
+    }
+
+    fn never() -> Result<SecretString, VaultError> {
+        panic!("nobody may be asked")
+    }
+
+    #[test]
+    fn it_opens_with_its_passphrase() {
+        let (made, bytes) = wrapped();
+        assert_eq!(bytes.len(), BYTES);
+        let padded = format!("\n {} \n", text(&bytes).expose_secret());
+        let opened = item(&SecretString::from(padded), "here", &|| Ok(words())).unwrap();
+        assert_eq!(opened.root.expose_secret(), made.root.expose_secret());
+        let wrong = item(&text(&bytes), "here", &|| Ok(SecretString::from("x")));
+        assert!(matches!(wrong, Err(VaultError::WrongPassphrase { .. })));
+        let none = || {
+            let why = "no terminal".to_owned();
+            Err(VaultError::NoPassphrase { why })
+        };
+        let asked = item(&text(&bytes), "here", &none);
+        assert!(matches!(asked, Err(VaultError::NoPassphrase { .. })));
+    }
+
+    #[test]
+    fn every_flipped_bit_is_refused() {
+        let (_, bytes) = wrapped();
+        let key = stretched(&words(), LEAST, &[1; 16]).unwrap();
+        assert!(opened(&key, &bytes[..BOUND], &bytes[BOUND..]).is_some());
+        for at in 0..BYTES {
+            for bit in 0..8 {
+                let mut bad = bytes.clone();
+                bad[at] ^= 1 << bit;
+                let (bound, rest) = bad.split_at(BOUND);
+                assert!(opened(&key, bound, rest).is_none(), "{at}, {bit}");
+            }
+        }
+        // and with the key made from it, as it is in life
+        for at in [13, BOUND, BYTES - 1] {
+            let mut bad = bytes.clone();
+            bad[at] ^= 1;
+            let refused = item(&text(&bad), "here", &|| Ok(words()));
+            assert!(matches!(refused, Err(VaultError::WrongPassphrase { .. })));
+        }
+    }
+
+    #[test]
+    fn hostile_parameters_are_refused_before_anybody_is_asked() {
+        let (_, bytes) = wrapped();
+        let ours = [19 * 1024, 2, 1];
+        for (at, values) in [
+            (0, vec![0, 8, 19 * 1024 - 1, 1024 * 1024 + 1, u32::MAX]),
+            (1, vec![0, 1, 11, u32::MAX]),
+            (2, vec![0, 5, u32::MAX]),
+        ] {
+            for value in values {
+                let mut numbers = ours;
+                numbers[at] = value;
+                let mut bad = bytes.clone();
+                for (index, number) in numbers.iter().enumerate() {
+                    bad[1 + 4 * index..5 + 4 * index].copy_from_slice(&number.to_be_bytes());
+                }
+                let refused = item(&text(&bad), "here", &never);
+                let weak = matches!(refused, Err(VaultError::WeakPassphraseFile { .. }));
+                assert!(weak, "{numbers:?}");
+            }
+        }
+        assert!(Cost::OURS.is_accepted());
+    }
+
+    #[test]
+    fn other_forms_are_told() {
+        let (_, bytes) = wrapped();
+        let mut newer = bytes.clone();
+        newer[0] = 2;
+        let refused = item(&text(&newer), "here", &never);
+        assert!(matches!(refused, Err(VaultError::Newer { .. })));
+        for bad in [
+            text(&bytes[..BYTES - 1]),
+            text(&[&bytes[..], &[0]].concat()),
+            text(&[]),
+            SecretString::from("mosp1:!"),
+        ] {
+            let refused = item(&bad, "here", &never);
+            assert!(matches!(refused, Err(VaultError::Malformed { .. })));
+        }
     }
 }

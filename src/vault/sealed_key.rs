@@ -139,3 +139,106 @@ fn wrapping_key(
     keys::expand(Some(&salt), shared.as_bytes(), info, key.as_mut_slice());
     Some(key)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PURPOSE: Purpose = Purpose {
+        database: DatabaseId::from_bytes([1; 16]),
+        member: UserId::from_bytes([2; 16]),
+        kind: GrantKind::Data,
+        version: 3,
+    };
+
+    fn mine() -> StaticSecret {
+        StaticSecret::from([4; 32])
+    }
+
+    fn to(secret: &StaticSecret) -> PublicKey {
+        PublicKey(Point::from(secret).to_bytes())
+    }
+
+    fn key() -> SecretBox<[u8; 32]> {
+        SecretBox::new(Box::new([5; 32]))
+    }
+
+    fn grant() -> Grant {
+        seal(PURPOSE, to(&mine()), &key()).unwrap()
+    }
+
+    fn opens(grant: &Grant) -> bool {
+        open(&mine(), PURPOSE.database, grant).is_ok()
+    }
+
+    #[test]
+    fn it_opens_for_the_member_alone() {
+        let grant = grant();
+        let opened = open(&mine(), PURPOSE.database, &grant).unwrap();
+        assert_eq!(opened.expose_secret(), key().expose_secret());
+        let stranger = StaticSecret::from([9; 32]);
+        let refused = open(&stranger, PURPOSE.database, &grant);
+        assert!(matches!(refused, Err(VaultError::NoGrant)));
+        assert_ne!(grant.sealed, self::grant().sealed, "each seal is made anew");
+    }
+
+    #[test]
+    fn every_flipped_bit_and_every_cut_is_refused() {
+        let good = grant();
+        // the top bit of an X25519 point is ignored (RFC 7748), but it is in the salt
+        for at in 0..good.sealed.len() {
+            for bit in 0..8 {
+                let mut bad = good.clone();
+                bad.sealed[at] ^= 1 << bit;
+                let refused = open(&mine(), PURPOSE.database, &bad).unwrap_err();
+                let newer = matches!(refused, VaultError::Newer { .. });
+                assert_eq!(newer, at == 0, "{at}, {bit}: {refused:?}");
+            }
+            let mut bad = good.clone();
+            bad.sealed.truncate(at);
+            assert!(!opens(&bad), "{at} bytes");
+        }
+        let mut longer = good;
+        longer.sealed.push(0);
+        assert!(!opens(&longer));
+    }
+
+    #[test]
+    fn a_key_is_only_what_it_was_sealed_as() {
+        type Change = fn(&mut Grant);
+        let changes: [Change; 3] = [
+            |grant| grant.member = UserId::from_bytes([9; 16]),
+            |grant| grant.kind = GrantKind::Signing,
+            |grant| grant.key_version += 1,
+        ];
+        for change in changes {
+            let mut bad = grant();
+            change(&mut bad);
+            assert!(!opens(&bad), "{bad:?}");
+        }
+        let elsewhere = DatabaseId::from_bytes([9; 16]);
+        assert!(open(&mine(), elsewhere, &grant()).is_err());
+    }
+
+    #[test]
+    fn points_that_everybody_shares_a_secret_with_are_refused() {
+        let mut one = [0; 32];
+        one[0] = 1;
+        for point in [[0; 32], one] {
+            let refused = seal(PURPOSE, PublicKey(point), &key());
+            assert!(matches!(refused, Err(VaultError::Malformed { .. })));
+            let mut bad = grant();
+            bad.sealed[1..33].copy_from_slice(&point);
+            assert!(!opens(&bad));
+        }
+        // the same, sealed as if the secret of zeros were one
+        let (point, me) = ([0; 32], to(&mine()));
+        let mut wrap = [0; 32];
+        let salt = [point, me.0].concat();
+        keys::expand(Some(&salt), &[0; 32], &PURPOSE.bytes(), &mut wrap);
+        let body = aead::encrypt(&wrap, [0; 12], key().expose_secret(), &PURPOSE.bytes());
+        let mut forged = grant();
+        forged.sealed = [&[FORMAT][..], &point, &[0; 12], &body].concat();
+        assert!(!opens(&forged));
+    }
+}
