@@ -306,22 +306,88 @@ def enc(*fields):
     return b"".join(len(field).to_bytes(4, "big") + field for field in fields)
 
 
-def mosk1(database, user, root):
-    body = b"\x01" + database + user + root + bytes(32)
-    body += hashlib.sha256(body).digest()[:4]
-    return "mosk1:" + base64.urlsafe_b64encode(body).decode().rstrip("=")
+def mosk1_bytes(database, user, root, pin):
+    body = b"\x01" + database + user + root + pin
+    return body + hashlib.sha256(body).digest()[:4]
+
+
+def text_form(prefix, data):
+    return prefix + base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def mosp1(item, passphrase, memory_kib, passes, lanes, salt, nonce):
+    bound = b"\x01" + b"".join(n.to_bytes(4, "big") for n in (memory_kib, passes, lanes)) + salt
+    key = argon2id(passphrase.encode(), salt, memory_kib, passes, 32)
+    return text_form("mosp1:", bound + nonce + gcm_seal(key, nonce, item, bound))
+
+
+def header(key, version=1):
+    return b"\x01\x01" + version.to_bytes(4, "big") + hkdf(key, b"", b"manageros/v1/key-id", 16)
+
+
+def fingerprint(label, key):
+    return hashlib.sha256(enc(b"manageros/v1/fingerprint-" + label, key)).digest()[:16]
+
+
+def seal_pin(user_key, database, user, organization, pin, nonce):
+    head = header(user_key)
+    bound = enc(b"manageros/v1/org-pin", head, database, user, organization)
+    return head + nonce + gcm_seal(user_key, nonce, pin, bound)
+
+
+def seal_key(database, member, kind, version, recipient, key, ephemeral, nonce):
+    point = x25519(ephemeral, NINE)
+    info = enc(b"manageros/v1/seal", database, member, kind.encode(), version.to_bytes(4, "big"))
+    wrap = hkdf(x25519(ephemeral, recipient), point + recipient, info, 32)
+    return b"\x01" + point + nonce + gcm_seal(wrap, nonce, key, info)
+
+
+def optional(value):
+    return b"" if value is None else b"\x01" + value
+
+
+def manifest_bytes(database, signer, manifest):
+    sha256 = lambda text: hashlib.sha256(bytes.fromhex(text)).digest()
+    texts = lambda row, *names: [row[name].encode() for name in names]
+    maybe = lambda row, *names: [optional(row[name] if row[name] is None else row[name].encode()) for name in names]
+    count = lambda rows: len(rows).to_bytes(4, "big")
+    fields = [
+        b"manageros/v1/org-manifest", database, manifest["name"].encode(), int(manifest["epoch"]).to_bytes(8, "big"),
+        bytes.fromhex(manifest["previous"]), signer, int(manifest["key_version"]).to_bytes(4, "big")]
+    members = sorted(manifest["members"], key=lambda row: row["id"])
+    fields.append(count(members))
+    for row in members:
+        fields += [bytes.fromhex(row["id"]), *texts(row, "os_account", "name", "role")]
+        fields += [bytes.fromhex(row["public_key"]), *texts(row, "standing", "created_at")]
+    grants = sorted(manifest["grants"], key=lambda row: (row["member"], row["kind"], int(row["version"])))
+    fields.append(count(grants))
+    for row in grants:
+        fields += [
+            bytes.fromhex(row["member"]), row["kind"].encode(), int(row["version"]).to_bytes(4, "big"),
+            sha256(row["sealed"])]
+    rows = sorted(manifest["integrations"], key=lambda row: row["id"])
+    fields.append(count(rows))
+    for row in rows:
+        owner = None if row["owner"] is None else bytes.fromhex(row["owner"])
+        fields += [bytes.fromhex(row["id"]), *texts(row, "name", "scope"), optional(owner), b"jira"]
+        fields += [*texts(row, "deployment", "base_url"), *maybe(row, "api_url"), *texts(row, "auth")]
+        fields += [(row["login"] or "").encode(), *maybe(row, "ca_cert", "proxy", "server_url")]
+        fields += [bytes([row["enabled"]]), *maybe(row, "expires"), *texts(row, "created_at")]
+        token = None if row["sealed"] is None else sha256(row["sealed"])
+        fields += [int(row["row_version"]).to_bytes(8, "big"), optional(token)]
+    return enc(*fields)
 
 
 def seal(key, database, row):
-    header = b"\x01\x01" + (1).to_bytes(4, "big") + hkdf(key, b"", b"manageros/v1/key-id", 16)
+    head = header(key)
     words = {name: (value or "").encode() for name, value in row.items()}
     bound = enc(
-        b"manageros/v1/integration-token", header, database, words["scope"],
+        b"manageros/v1/integration-token", head, database, words["scope"],
         bytes.fromhex(row["owner"] or ""), bytes.fromhex(row["id"]), b"jira", words["deployment"],
         words["base_url"], words["api_url"], words["auth"], words["login"], words["ca_cert"],
         words["proxy"], int(row["row_version"]).to_bytes(8, "big"))
     nonce = bytes.fromhex(row["nonce"])
-    return bound, header + nonce + gcm_seal(key, nonce, words["token"], bound)
+    return bound, head + nonce + gcm_seal(key, nonce, words["token"], bound)
 
 
 def vectors():
@@ -363,10 +429,72 @@ def vectors():
         f"{scope}_key": {"key": key.hex(), "id": hkdf(key, b"", b"manageros/v1/key-id", 16).hex()}
         for scope, key in keys.items()
     }
+    secret = hkdf(root, database, b"manageros/v1/x25519", 32)
+    public = x25519(secret, NINE)
+    seed = hkdf(root, database, b"manageros/v1/org-sign", 32)
+    pin = ed25519_public(seed)
+    item = mosk1_bytes(database, user, root, pin)
     return {
         "root": root.hex(), "database": database.hex(), "user": user.hex(),
-        "mosk1": mosk1(database, user, root), **published, "tokens": rows,
+        "mosk1": text_form("mosk1:", item),
+        "mosk1_without_pin": text_form("mosk1:", mosk1_bytes(database, user, root, bytes(32))),
+        "mosp1": passphrase_vector(item), **published,
+        "x25519_public": public.hex(), "user_fingerprint": fingerprint(b"user", public).hex(),
+        "org_public": pin.hex(), "org_fingerprint": fingerprint(b"organization", pin).hex(),
+        "tokens": rows,
+        "pin": pin_vector(keys["user"], database, user),
+        **organization_vectors(database, user, public, keys["org"], seed, rows),
     }
+
+
+def passphrase_vector(item):
+    salt, nonce = bytes(range(0x60, 0x70)), bytes(range(0x70, 0x7C))
+    given = {"passphrase": "correct horse bättery", "memory_kib": 19 * 1024, "passes": 2, "lanes": 1}
+    text = mosp1(item, *given.values(), salt, nonce)
+    return given | {"salt": salt.hex(), "nonce": nonce.hex(), "text": text}
+
+
+def pin_vector(user_key, database, user):
+    organization, key, nonce = bytes([0x77] * 16), bytes(range(0x80, 0xA0)), bytes([0x78] * 12)
+    sealed = seal_pin(user_key, database, user, organization, key, nonce)
+    return {"organization": organization.hex(), "key": key.hex(), "nonce": nonce.hex(), "sealed": sealed.hex()}
+
+
+def organization_vectors(database, user, public, org_key, seed, tokens):
+    sealed_keys, grants = [], []
+    for at, (kind, key) in enumerate((("data", org_key), ("signing", seed))):
+        ephemeral, nonce = bytes([0x40 + at] * 32), bytes([0x50 + at] * 12)
+        sealed = seal_key(database, user, kind, 1, public, key, ephemeral, nonce).hex()
+        sealed_keys.append({
+            "kind": kind, "version": "1", "key": key.hex(), "ephemeral": ephemeral.hex(), "nonce": nonce.hex(),
+            "sealed": sealed})
+        grants.append({"member": user.hex(), "kind": kind, "version": "1", "sealed": sealed})
+    grants.append({"member": "01" * 16, "kind": "data", "version": "1", "sealed": "02" * 93})
+    members = [
+        {"id": user.hex(), "os_account": "uid:1000", "name": "ada", "role": "admin", "standing": "active",
+         "public_key": public.hex(), "created_at": "2026-11-23T12:00:00Z"},
+        {"id": "01" * 16, "os_account": "uid:1001", "name": "jäger", "role": "member", "standing": "revoked",
+         "public_key": "03" * 32, "created_at": "2026-11-23T12:00:00.125Z"},
+    ]
+    plain = {"server_url": None, "enabled": True, "expires": None, "created_at": "2026-11-23T12:00:00Z"}
+    rows = [plain | row for row in tokens if row["scope"] == "org"]
+    rows[-1] |= {
+        "server_url": "https://jira.example.com/jira", "enabled": False, "expires": "2027-02-28",
+        "created_at": "2026-11-23T12:00:00.25Z"}
+    rows.append(rows[0] | {"name": "no-token", "id": "09" * 16, "sealed": None})
+    signer = ed25519_public(seed)
+    manifest = {
+        "name": "Acme & Söhne", "epoch": "7", "previous": "aa" * 32, "key_version": "1",
+        "members": members, "grants": grants, "integrations": rows}
+    signed = manifest_bytes(database, signer, manifest)
+    manifest |= {
+        "bytes": signed.hex(), "hash": hashlib.sha256(signed).hexdigest(),
+        "signature": ed25519_sign(seed, signed).hex()}
+    new = ed25519_public(bytes([0x99] * 32))
+    word = enc(b"manageros/v1/org-rotation", database, signer, new, (8).to_bytes(8, "big"))
+    rotation = {
+        "new": new.hex(), "epoch": "8", "bytes": word.hex(), "signature": ed25519_sign(seed, word).hex()}
+    return {"sealed_keys": sealed_keys, "manifest": manifest, "rotation": rotation}
 
 
 def main():
