@@ -304,9 +304,7 @@ impl Vault {
 
     /// Returns the organization that was entered, or why it was refused.
     pub(super) fn entered(&self) -> Result<&Entered, VaultError> {
-        self.organization
-            .as_deref()
-            .map_err(|refusal| refusal.clone())
+        self.organization.as_deref().map_err(VaultError::clone)
     }
 
     fn checked(
@@ -349,7 +347,7 @@ impl Vault {
         organization: &Organization,
         manifest: Manifest,
         pin: OrganizationKey,
-        seen: Seen,
+        remembered: Seen,
     ) -> Result<Entered, VaultError> {
         self.myself_in(organization)?;
         let database = organization.database;
@@ -375,7 +373,7 @@ impl Vault {
             database,
             pin,
             manifest,
-            seen,
+            seen: remembered,
             data,
             seed,
             seed_version,

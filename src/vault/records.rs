@@ -32,7 +32,7 @@ use super::aead::enc;
 use super::error::VaultError;
 use super::fingerprint_of_organization;
 use crate::domain::{
-    DatabaseId, Grant, Manifest, Member, Organization, OrganizationKey, Rotation, Scope,
+    BaseUrl, DatabaseId, Grant, Manifest, Member, Organization, OrganizationKey, Rotation, Scope,
     SealedIntegration, Seen,
 };
 
@@ -105,7 +105,7 @@ pub(super) fn of_integration(row: &SealedIntegration) -> Vec<u8> {
         b"jira",
         site.deployment.as_str().as_bytes(),
         site.base_url.as_str().as_bytes(),
-        &text(site.api_url.as_ref().map(|url| url.as_str())),
+        &text(site.api_url.as_ref().map(BaseUrl::as_str)),
         site.auth.as_str().as_bytes(),
         site.login.as_str().as_bytes(),
         &text(site.ca_cert.as_deref()),

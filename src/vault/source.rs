@@ -221,10 +221,8 @@ impl KeySource {
         let place = self.next_place(database);
         let Some(text) = self.read_next(database, patience)? else {
             // cut off after its last step
-            return match of_vault(&self.read(database, patience)?)? {
-                true => Ok(()),
-                false => Err(VaultError::Missing { place }),
-            };
+            let is_done = of_vault(&self.read(database, patience)?)?;
+            return is_done.then_some(()).ok_or(VaultError::Missing { place });
         };
         if !of_vault(&text)? {
             return Err(VaultError::Unfinished { place });
@@ -484,5 +482,186 @@ mod tests {
         assert!(path.exists(), "a key that was found stays");
         new.discard();
         assert!(!path.exists());
+    }
+
+    fn words() -> SecretString {
+        SecretString::from("correct horse")
+    }
+
+    /// The patience of somebody who knows the passphrase.
+    fn knowing() -> Patience<'static> {
+        Patience {
+            passphrase: &|| Ok(words()),
+            ..Patience::none()
+        }
+    }
+
+    /// A key file and the key in it.
+    fn kept(passphrase: Option<&SecretString>) -> (tempfile::TempDir, KeySource, Vault) {
+        let folder = tempfile::tempdir().unwrap();
+        let source = KeySource::File(folder.path().join("key"));
+        let vault = Vault::import(&item().text(), &|| Ok(words())).unwrap();
+        source
+            .replace(&vault, passphrase, &Patience::none())
+            .unwrap();
+        (folder, source, vault)
+    }
+
+    fn files(folder: &tempfile::TempDir) -> Vec<String> {
+        let names = std::fs::read_dir(folder.path()).unwrap();
+        let mut names: Vec<_> = names
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    fn key_in(source: &KeySource) -> [u8; 16] {
+        Vault::open(source, DATABASE, USER, &knowing())
+            .unwrap()
+            .key_id()
+    }
+
+    #[test]
+    fn a_key_under_a_passphrase_opens_from_any_source() {
+        let vault = Vault::import(&item().text(), &|| Ok(words())).unwrap();
+        let text = vault.export(Some(&words())).unwrap();
+        let source = KeySource::Env(text);
+        assert_eq!(key_in(&source), vault.key_id());
+        let refused = Vault::open(&source, DATABASE, USER, &Patience::none());
+        assert!(matches!(refused, Err(VaultError::NoPassphrase { .. })));
+        let wrong = Patience {
+            passphrase: &|| Ok(SecretString::from("wrong")),
+            ..Patience::none()
+        };
+        let refused = Vault::open(&source, DATABASE, USER, &wrong);
+        assert!(matches!(refused, Err(VaultError::WrongPassphrase { .. })));
+        let new = Vault::for_new_store(&source, &knowing()).unwrap();
+        assert_eq!((new.database, new.created), (DATABASE, false));
+    }
+
+    #[test]
+    fn a_key_is_replaced_in_one_step() {
+        let (folder, source, old) = kept(None);
+        let new = old.successor().unwrap();
+        source.replace(&new, None, &Patience::none()).unwrap();
+        assert_eq!(key_in(&source), new.key_id());
+        source.replace(&old, Some(&words()), &knowing()).unwrap();
+        assert_eq!(key_in(&source), old.key_id());
+        assert_eq!(files(&folder), ["key"], "nothing is left beside it");
+    }
+
+    #[test]
+    fn a_change_of_the_key_goes_in_steps() {
+        for passphrase in [None, Some(words())] {
+            let (folder, source, old) = kept(passphrase.as_ref());
+            let patience = knowing();
+            let open_next = || source.open_next(DATABASE, USER, &patience).unwrap();
+            assert!(open_next().is_none());
+            let new = old.successor().unwrap();
+            source.keep_next(&new, &patience).unwrap();
+            assert_eq!(open_next().unwrap().key_id(), new.key_id());
+            assert_eq!(key_in(&source), old.key_id());
+            assert_eq!(files(&folder), ["key", "key.next"]);
+
+            // the kept key may be the only one that opens the store
+            let another = old.successor().unwrap();
+            for twice in [&new, &another] {
+                let refused = source.keep_next(twice, &patience);
+                assert!(matches!(refused, Err(VaultError::Unfinished { .. })));
+            }
+            let refused = source.promote_next(&another, &patience);
+            assert!(matches!(refused, Err(VaultError::Unfinished { .. })));
+
+            source.promote_next(&new, &patience).unwrap();
+            assert_eq!(key_in(&source), new.key_id());
+            assert_eq!(files(&folder), ["key"]);
+            source
+                .promote_next(&new, &patience)
+                .expect("cut off after the last step");
+            let refused = source.promote_next(&another, &patience);
+            assert!(matches!(refused, Err(VaultError::Missing { .. })));
+            let text = source.read(DATABASE, &patience).unwrap();
+            assert_eq!(passphrase::is_wrapped(&text), passphrase.is_some());
+        }
+    }
+
+    #[test]
+    fn a_change_of_the_key_can_be_taken_back() {
+        let (folder, source, old) = kept(None);
+        let patience = Patience::none();
+        source
+            .forget_next(DATABASE, &patience)
+            .expect("there is none");
+        source
+            .keep_next(&old.successor().unwrap(), &patience)
+            .unwrap();
+        source.forget_next(DATABASE, &patience).unwrap();
+        assert_eq!(files(&folder), ["key"]);
+        assert_eq!(key_in(&source), old.key_id());
+    }
+
+    #[test]
+    fn a_next_key_is_not_kept_under_a_passphrase_that_was_mistyped() {
+        let (folder, source, old) = kept(Some(&words()));
+        let mistyped = Patience {
+            passphrase: &|| Ok(SecretString::from("correct hrose")),
+            ..Patience::none()
+        };
+        let refused = source.keep_next(&old.successor().unwrap(), &mistyped);
+        assert!(matches!(refused, Err(VaultError::WrongPassphrase { .. })));
+        assert_eq!(files(&folder), ["key"]);
+    }
+
+    #[test]
+    fn nothing_is_written_to_a_descriptor_or_a_variable() {
+        let vault = Vault::import(&item().text(), &|| Ok(words())).unwrap();
+        let patience = Patience::none();
+        for source in [KeySource::Fd(9), KeySource::Env(item().text())] {
+            for refused in [
+                source.keep_next(&vault, &patience),
+                source.replace(&vault, None, &patience),
+            ] {
+                assert!(matches!(refused, Err(VaultError::ReadOnlySource { .. })));
+            }
+            assert!(
+                source
+                    .open_next(DATABASE, USER, &patience)
+                    .unwrap()
+                    .is_none()
+            );
+            source.forget_next(DATABASE, &patience).unwrap();
+        }
+    }
+
+    /// Needs an unlocked keyring, as the test of `keyring` does.
+    #[test]
+    #[ignore = "needs the keyring of a desktop session"]
+    fn a_real_keyring_changes_its_key_in_steps() {
+        let patience = Patience {
+            deadline: Duration::from_secs(3),
+            ..knowing()
+        };
+        let source = KeySource::Keyring;
+        let new = Vault::for_new_store(&source, &patience).unwrap();
+        let (database, user, old) = (new.database, new.user, &new.vault);
+        let next = old.successor().unwrap();
+        let open_next = || source.open_next(database, user, &patience).unwrap();
+        source.forget_next(database, &patience).unwrap();
+        source.keep_next(&next, &patience).unwrap();
+        assert_eq!(open_next().unwrap().key_id(), next.key_id());
+        let refused = source.keep_next(&next, &patience);
+        assert!(matches!(refused, Err(VaultError::Unfinished { .. })));
+        source.promote_next(&next, &patience).unwrap();
+        source.promote_next(&next, &patience).unwrap();
+        assert!(open_next().is_none());
+        let kept = Vault::open(&source, database, user, &patience).unwrap();
+        assert_eq!(kept.key_id(), next.key_id());
+        source.replace(old, Some(&words()), &patience).unwrap();
+        let kept = Vault::open(&source, database, user, &patience).unwrap();
+        assert_eq!(kept.key_id(), old.key_id());
+        new.discard();
+        let gone = Vault::open(&source, database, user, &patience);
+        assert!(matches!(gone, Err(VaultError::Missing { .. })));
     }
 }

@@ -219,8 +219,8 @@ fn the_signed_bytes_are_the_published_ones() {
     let bytes = records::signed(&organization, manifest);
     assert_eq!(records::signature(&seed, &bytes), manifest.signature);
     let mut vault = vault;
-    let seen = vault.enter(&organization, vault.own_pin(), None).unwrap();
-    assert_eq!(seen.hash, hex(text(published, "hash")));
+    let entered = vault.enter(&organization, vault.own_pin(), None).unwrap();
+    assert_eq!(entered.hash, hex(text(published, "hash")));
     assert!(vault.may_sign());
     for row in &organization.integrations {
         assert!(row.token.is_none() || vault.unseal(row).is_ok());
