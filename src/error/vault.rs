@@ -109,3 +109,93 @@ fn organization_advice(error: &VaultError) -> Option<String> {
     };
     Some(hint.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Fingerprint;
+
+    fn changed() -> Vec<String> {
+        vec!["integration acme was changed".to_owned()]
+    }
+
+    #[test]
+    fn a_refused_organization_says_what_was_found_and_what_to_do() {
+        let fingerprint = |digit| Fingerprint([digit; 16]);
+        let other = VaultError::OtherSigner {
+            expected: fingerprint(1),
+            found: fingerprint(2),
+        };
+        let older = VaultError::RolledBack {
+            found: 3,
+            seen: 5,
+            differences: changed(),
+        };
+        let edited = VaultError::BadSignature {
+            differences: changed(),
+        };
+        for (error, exit, hint) in [
+            (VaultError::Unsigned, 10, "manageros backup restore"),
+            (edited, 10, "manageros backup restore"),
+            (other, 10, "--fingerprint 0202-0202-"),
+            (older, 10, "manageros org accept-rollback"),
+            (
+                VaultError::Forked { epoch: 3 },
+                10,
+                "manageros org accept-rollback",
+            ),
+            (VaultError::BadPin, 10, "manageros org use"),
+            (VaultError::NoGrant, 10, "manageros user join"),
+            (VaultError::Outdated, 10, "again"),
+            (VaultError::NotAMember, 5, "manageros user join"),
+            (VaultError::Revoked, 5, "manageros user join"),
+            (VaultError::NotAnAdmin, 5, "ask an admin"),
+        ] {
+            let failure = Failure::from(error);
+            assert_eq!(failure.kind().exit_code(), exit, "{failure}");
+            let given = failure.hint_text().unwrap_or_default();
+            assert!(given.contains(hint), "{failure}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_cannot_be_opened_or_written_says_what_to_do() {
+        let place = || "the key file k".to_owned();
+        for (error, hint) in [
+            (
+                VaultError::ReadOnlySource { place: place() },
+                "MANAGEROS_KEY_FILE",
+            ),
+            (
+                VaultError::Unfinished { place: place() },
+                "manageros key status",
+            ),
+            (
+                VaultError::NoPassphrase {
+                    why: "no terminal".to_owned(),
+                },
+                "MANAGEROS_PASSPHRASE_FD",
+            ),
+            (
+                VaultError::WrongPassphrase { place: place() },
+                "manageros key import",
+            ),
+            (
+                VaultError::WeakPassphraseFile {
+                    place: place(),
+                    what: "1 pass".to_owned(),
+                },
+                "manageros key import",
+            ),
+        ] {
+            let failure = Failure::from(error);
+            assert_eq!(failure.kind().exit_code(), 10, "{failure}");
+            assert!(
+                failure
+                    .hint_text()
+                    .is_some_and(|given| given.contains(hint)),
+                "{failure}"
+            );
+        }
+    }
+}

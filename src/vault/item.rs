@@ -43,6 +43,8 @@ pub(super) struct Item {
     pub(super) root: SecretBox<[u8; 32]>,
     /// The pinned key of the store's own organization.
     pub(super) pin: OrganizationKey,
+    /// Whether the text named the pin, and it was not made up for it.
+    pub(super) is_pinned: bool,
 }
 
 impl Item {
@@ -61,6 +63,7 @@ impl Item {
             user,
             root,
             pin,
+            is_pinned: true,
         })
     }
 
@@ -68,6 +71,7 @@ impl Item {
     pub(super) fn successor(&self) -> Result<Self, VaultError> {
         Ok(Self {
             root: keys::random_secret()?,
+            is_pinned: true,
             ..*self
         })
     }
@@ -127,15 +131,19 @@ impl Item {
         let database = DatabaseId::from_bytes(part(&checked[1..17]));
         let root =
             SecretBox::init_with_mut(|root: &mut [u8; 32]| root.copy_from_slice(&checked[33..65]));
-        let pin = match part(&checked[65..CHECKED]) {
-            NO_PIN => keys::founding_key(&root, database),
-            pin => OrganizationKey(pin),
+        let named = part(&checked[65..CHECKED]);
+        let is_pinned = named != NO_PIN;
+        let pin = if is_pinned {
+            OrganizationKey(named)
+        } else {
+            keys::founding_key(&root, database)
         };
         Ok(Self {
             database,
             user: UserId::from_bytes(part(&checked[17..33])),
             root,
             pin,
+            is_pinned,
         })
     }
 }
@@ -183,7 +191,10 @@ mod tests {
         let item = Item::random().unwrap();
         let mut bytes = bytes(&item)[..CHECKED].to_vec();
         bytes[65..].fill(0);
-        assert_eq!(parsed(&summed(&bytes)).unwrap().pin, item.pin);
+        let old = parsed(&summed(&bytes)).unwrap();
+        assert_eq!((old.pin, old.is_pinned), (item.pin, false));
+        let kept_now = Item::parse(&old.text(), "here").unwrap();
+        assert_eq!((kept_now.pin, kept_now.is_pinned), (item.pin, true));
         bytes[96] = 7;
         let other = parsed(&summed(&bytes)).unwrap().pin;
         assert_eq!(other.0[..31], [0; 31], "any other pin is taken as it is");

@@ -254,6 +254,14 @@ impl Vault {
         self.item.pin
     }
 
+    /// Returns whether the key itself names [`own_pin`](Self::own_pin), as every key does that was made since there are
+    /// signatures. Such a key's store was never without one: if it has none, somebody took it away, and it must not be
+    /// founded as if it were from before. A key that does not name it does so once it is written again
+    /// ([`KeySource::replace`]).
+    pub fn is_pinned(&self) -> bool {
+        self.item.is_pinned
+    }
+
     /// Seals the signing key that the organization in another file is checked against, so that only this user can have
     /// written it. It is kept in the user's own store, and not with the key, whose place may be one that can only be
     /// read.

@@ -83,7 +83,7 @@ impl Vault {
     /// grants and no signature yet, and gets them here.
     ///
     /// For a store that was made just now, or one from before there were signatures: what stands in it is believed. A store
-    /// that has lost its signature is not one of those.
+    /// that has lost its signature is not one of those; [`is_pinned`](Self::is_pinned) tells the two apart.
     ///
     /// # Errors
     ///
@@ -125,7 +125,8 @@ impl Vault {
     }
 
     /// Checks `organization` against `pin`, the signing key that is trusted, and against `seen`, what was seen of it last;
-    /// then opens the keys that were granted to us. Returns what to remember; its signer is the newest one.
+    /// then opens the keys that were granted to us. Returns what to remember; its signer is the newest one. Without `seen`
+    /// any signed state is taken: for the first time, and when somebody has accepted a roll-back.
     ///
     /// When it fails, sealing and opening for rows of the organization fail with the same error from then on. Our own
     /// rows still work.

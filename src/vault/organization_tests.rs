@@ -19,6 +19,7 @@ fn vault_of(number: u8) -> Vault {
         user: UserId::from_bytes([number + 100; 16]),
         pin: keys::founding_key(&root, database),
         root,
+        is_pinned: true,
     })
 }
 

@@ -98,7 +98,7 @@ pub(super) fn wrap_with(
         bytes.extend_from_slice(&number.to_be_bytes());
     }
     bytes.extend_from_slice(salt);
-    let key = stretched(passphrase, cost, salt).ok_or_else(|| refused(cost, "your hands"))?;
+    let key = stretched(passphrase, cost, salt).ok_or_else(|| refused(cost, "what is exported"))?;
     let body = aead::encrypt(&key, nonce, item.bytes().as_slice(), &bytes);
     bytes.extend_from_slice(&nonce);
     bytes.extend_from_slice(&body);

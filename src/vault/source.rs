@@ -349,6 +349,7 @@ mod tests {
             user: USER,
             root: SecretBox::new(Box::new([3; 32])),
             pin: keys::founding_key(&SecretBox::new(Box::new([3; 32])), DATABASE),
+            is_pinned: true,
         }
     }
 

@@ -18,6 +18,7 @@ fn item(root: u8) -> Item {
         user: USER,
         pin: keys::founding_key(&root, DATABASE),
         root,
+        is_pinned: true,
     }
 }
 

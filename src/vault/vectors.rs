@@ -37,6 +37,7 @@ fn item(vectors: &Value) -> Item {
         user: UserId::from_bytes(hex(text(vectors, "user"))),
         root: SecretBox::new(Box::new(hex(text(vectors, "root")))),
         pin: OrganizationKey(hex(text(vectors, "org_public"))),
+        is_pinned: true,
     }
 }
 
