@@ -166,7 +166,9 @@ impl Vault {
     /// # Errors
     ///
     /// Those of [`enter`](Self::enter) for `before`, which must not be older than what was entered; `NotAnAdmin`;
-    /// `Outdated` when `after` has tokens or keys that are not of the newest version, because somebody else renewed them.
+    /// `Outdated` when `after` has tokens or keys that are not of the newest version, because somebody else renewed them;
+    /// `Malformed` when it has rows of one user, two records of one id, grants to somebody who is not an active member,
+    /// or nobody who could sign next.
     pub fn sign(
         &self,
         before: &Organization,

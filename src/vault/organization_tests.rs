@@ -720,6 +720,9 @@ fn a_change_is_signed_over_what_the_store_holds_now() {
     ));
     let mut with_grant = renewed.clone();
     with_grant.grants.extend(grants);
+    with_grant
+        .members
+        .push(member(&cleo(), "cleo", Role::Member));
     assert!(matches!(
         slow.sign(&renewed, &with_grant),
         Err(VaultError::Outdated)
@@ -727,7 +730,11 @@ fn a_change_is_signed_over_what_the_store_holds_now() {
     // new keys that nobody made
     let mut claimed = renewed.clone();
     self::manifest(&mut claimed).key_version += 1;
-    claimed.grants.clear();
+    for grant in &mut claimed.grants {
+        if grant.kind == GrantKind::Data {
+            grant.key_version += 1;
+        }
+    }
     assert!(matches!(
         slow.sign(&renewed, &claimed),
         Err(VaultError::Outdated)
@@ -743,6 +750,9 @@ fn what_has_no_meaning_is_not_signed() {
         |o| o.integrations.push(o.integrations[0].clone()),
         |o| o.members.push(o.members[0].clone()),
         |o| o.grants.push(o.grants[0].clone()),
+        |o| o.members[1].standing = Standing::Revoked,
+        |o| o.members.truncate(1),
+        |o| o.grants.retain(|grant| grant.kind == GrantKind::Data),
     ];
     for change in changes {
         let mut after = before.clone();

@@ -32,8 +32,8 @@ use super::aead::enc;
 use super::error::VaultError;
 use super::fingerprint_of_organization;
 use crate::domain::{
-    BaseUrl, DatabaseId, Grant, Manifest, Member, Organization, OrganizationKey, Rotation, Scope,
-    SealedIntegration, Seen,
+    BaseUrl, DatabaseId, Grant, GrantKind, Manifest, Member, Organization, OrganizationKey,
+    Rotation, Scope, SealedIntegration, Seen, Standing,
 };
 
 /// Returns what `manifest` is the signature of when it stands over `organization`.
@@ -127,7 +127,8 @@ fn present(value: Option<&[u8]>) -> Vec<u8> {
     value.map_or_else(Vec::new, |value| [&[0x01], value].concat())
 }
 
-/// Refuses to sign what has no meaning: rows of one user, or two records of one id.
+/// Refuses to sign what has no meaning: rows of one user, two records of one id, keys for somebody who is no member or
+/// no longer one, and an organization that nobody could sign for again.
 pub(super) fn well_formed(organization: &Organization) -> Result<(), VaultError> {
     let integrations = &organization.integrations;
     let members: BTreeSet<_> = organization
@@ -139,6 +140,11 @@ pub(super) fn well_formed(organization: &Organization) -> Result<(), VaultError>
     let of_org = |row: &SealedIntegration| {
         row.integration.scope == Scope::Org && row.integration.owner.is_none()
     };
+    let active = |grant: &Grant| {
+        let member = organization.member(grant.member);
+        member.is_some_and(|member| member.standing == Standing::Active)
+    };
+    let signs = |grant: &Grant| grant.kind == GrantKind::Signing;
     let mut kinds: Vec<_> = organization.grants.iter().map(of_kind).collect();
     kinds.sort_unstable();
     kinds.dedup();
@@ -146,6 +152,8 @@ pub(super) fn well_formed(organization: &Organization) -> Result<(), VaultError>
         && ids.len() == integrations.len()
         && kinds.len() == organization.grants.len()
         && integrations.iter().all(of_org)
+        && organization.grants.iter().all(active)
+        && organization.grants.iter().any(signs)
     {
         Ok(())
     } else {

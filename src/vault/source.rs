@@ -212,9 +212,10 @@ impl KeySource {
     /// # Errors
     ///
     /// `Missing` when there is no such key and the store's key is another one too; `Unfinished` when the kept key is not
-    /// that of `vault`.
+    /// that of `vault`; `ReadOnlySource`.
     pub fn promote_next(&self, vault: &Vault, patience: &Patience) -> Result<(), VaultError> {
         let database = vault.database();
+        self.writable(database)?;
         let of_vault = |text: &SecretString| {
             Vault::import(text, patience.passphrase).map(|found| found.key_id() == vault.key_id())
         };
@@ -621,6 +622,7 @@ mod tests {
         for source in [KeySource::Fd(9), KeySource::Env(item().text())] {
             for refused in [
                 source.keep_next(&vault, &patience),
+                source.promote_next(&vault, &patience),
                 source.replace(&vault, None, &patience),
             ] {
                 assert!(matches!(refused, Err(VaultError::ReadOnlySource { .. })));
