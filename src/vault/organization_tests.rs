@@ -1,5 +1,6 @@
 //! The promises of an organization's records: who gets in, who may sign, and everything that is refused.
 
+use proptest::prelude::*;
 use secrecy::{ExposeSecret, SecretBox};
 
 use super::*;
@@ -809,4 +810,52 @@ fn a_new_admin_signs_and_goes_on_when_the_founder_is_gone() {
     let first = keys::derived(&ada.item.root, ORG, "manageros/v1/org-data");
     let current = ben.entered().unwrap().data_for_tests();
     assert_ne!(current.secret().expose_secret(), first.expose_secret());
+}
+
+proptest! {
+    /// No two states have the same signed bytes, however their texts are made to look like each other.
+    #[test]
+    fn different_records_have_different_bytes(
+        one in fields(),
+        other in fields(),
+    ) {
+        let (first, second) = (of_fields(&one), of_fields(&other));
+        let manifest = first.manifest.as_ref().unwrap();
+        let same = records::signed(&first, manifest) == records::signed(&second, manifest);
+        prop_assert_eq!(same, one == other);
+    }
+}
+
+type Fields = (String, String, Option<String>, Option<String>, bool, usize);
+
+/// Few values, so that equal ones and those that run into each other come often.
+fn fields() -> impl Strategy<Value = Fields> {
+    let text = || "[a\u{0}\u{1}]{0,2}";
+    let optional = || proptest::option::of(text());
+    (
+        text(),
+        text(),
+        optional(),
+        optional(),
+        any::<bool>(),
+        0..3_usize,
+    )
+}
+
+fn of_fields((name, account, ca_cert, proxy, enabled, rows): &Fields) -> Organization {
+    let mut organization = ada().found(empty()).unwrap();
+    organization.grants.clear();
+    organization.name.clone_from(name);
+    organization.members[0].os_account.clone_from(account);
+    for number in 0..=*rows {
+        let mut row = integration(u8::try_from(number).unwrap(), "acme");
+        row.site.ca_cert.clone_from(ca_cert);
+        row.site.proxy.clone_from(proxy);
+        row.enabled = *enabled;
+        organization.integrations.push(SealedIntegration {
+            integration: row,
+            token: None,
+        });
+    }
+    organization
 }
