@@ -1,4 +1,18 @@
+_manageros_stored() {
+    local found value
+    found=$(command manageros __complete "${COMP_WORDS[@]:1:COMP_CWORD-1}" "$2" 2>/dev/null) || return 1
+    COMPREPLY=()
+    while IFS=$'\t' read -r value _; do
+        [[ -n "$value" ]] || continue
+        [[ "$2" == [\"\']* ]] || printf -v value %q "$value"
+        COMPREPLY+=("$value")
+    done <<< "$found"
+    compopt +o default +o bashdefault 2>/dev/null
+    return 0
+}
+
 _manageros() {
+    _manageros_stored "$@" && return 0
     local i cur prev opts cmd
     COMPREPLY=()
     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then

@@ -691,7 +691,7 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_s
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from rm" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Answer yes to every "are you sure?"'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from search" -s i -l integration -d 'Which integration to ask; the only one when left out [env: MANAGEROS_INTEGRATION]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from search" -s i -l integration -d 'Which integration to ask; the only one when left out [env: MANAGEROS_INTEGRATION]' -r -f -a "(__manageros_stored)"
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from search" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
 json\t''
@@ -709,7 +709,7 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_s
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from search" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from search" -s y -l yes -d 'Answer yes to every "are you sure?"'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from search" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -s i -l integration -d 'On which integration; the only one when left out [env: MANAGEROS_INTEGRATION]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -s i -l integration -d 'On which integration; the only one when left out [env: MANAGEROS_INTEGRATION]' -r -f -a "(__manageros_stored)"
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l account-id -d 'The account: its id on Cloud, its user name on Data Center, or the address of its profile page' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l email -d 'Search by this e-mail instead of the person\'s' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l query -d 'Search by the beginning of a name or e-mail' -r
@@ -732,7 +732,7 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_s
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -s y -l yes -d 'Answer yes to every "are you sure?"'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from unlink" -s i -l integration -d 'On which integration; may be left out when there is only one link' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from unlink" -s i -l integration -d 'On which integration; may be left out when there is only one link' -r -f -a "(__manageros_stored)"
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from unlink" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
 json\t''
@@ -775,7 +775,7 @@ key\t''
 status\t''
 priority\t''"
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l limit -d 'Show at most this many tickets; the summary still counts all' -r
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -s i -l integration -d 'Ask this integration only (can be repeated) [env: MANAGEROS_INTEGRATION]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -s i -l integration -d 'Ask this integration only (can be repeated) [env: MANAGEROS_INTEGRATION]' -r -f -a "(__manageros_stored)"
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l explain -d 'Say of each ticket that was looked at, or of this one, why it belongs to the window or not' -r
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l since -d 'Where the window begins: 30d, 2w, 24h, a date, today, yesterday, "this week", "last month"' -r
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l until -d 'The last day of the window, inclusive [default: now]' -r
@@ -854,3 +854,9 @@ complete -c manageros -n "__fish_manageros_using_subcommand help" -s v -l verbos
 complete -c manageros -n "__fish_manageros_using_subcommand help" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand help" -s y -l yes -d 'Answer yes to every "are you sure?"'
 complete -c manageros -n "__fish_manageros_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'
+
+function __manageros_stored
+    set -l words (commandline -opc) (commandline -ct)
+    command manageros __complete $words[2..-1] 2>/dev/null
+end
+complete -c manageros -n "__manageros_stored >/dev/null" -f -a "(__manageros_stored)"

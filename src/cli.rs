@@ -4,7 +4,7 @@ use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 
-use crate::commands::{activity, completions, help, integration, man, person};
+use crate::commands::{activity, complete, completions, help, integration, man, person};
 use crate::domain::Wait;
 use crate::view::Format;
 
@@ -94,5 +94,5 @@ pub enum Command {
 
 /// Returns the whole command line, for completions, manual pages and `help`.
 pub fn command() -> clap::Command {
-    Cli::command()
+    complete::hinted(Cli::command())
 }

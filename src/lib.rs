@@ -50,6 +50,9 @@ use view::Format;
 pub fn run() -> ExitCode {
     keep_memory_private();
     let arguments: Vec<OsString> = std::env::args_os().collect();
+    if let Some(words) = commands::complete::asked(&arguments) {
+        return commands::complete::run(&words, cli::command());
+    }
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) => return unparsed(&error, wants_json(&arguments) || environment_wants_json()),

@@ -4,6 +4,7 @@
 //! shows a view. It never names SQL, HTTP or a terminal.
 
 pub mod activity;
+pub mod complete;
 pub mod completions;
 pub mod help;
 pub mod integration;

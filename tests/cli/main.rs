@@ -16,6 +16,7 @@ mod activity_paging;
 mod activity_sources;
 mod checks;
 mod ci;
+mod completion;
 mod edit;
 mod failure_modes;
 mod failures;
