@@ -22,6 +22,7 @@ pub mod app;
 pub mod cli;
 pub mod clock;
 pub mod commands;
+pub mod crash;
 pub mod domain;
 pub mod error;
 pub mod generate;

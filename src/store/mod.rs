@@ -42,6 +42,7 @@ use files::Draft;
 use row::Cells;
 
 pub use error::{Hazard, StoreError};
+pub use schema::KNOWN_SCHEMA;
 
 /// One open database file.
 #[derive(Debug)]

@@ -9,11 +9,15 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::error::{Fault, StoreError};
 use super::files::{Draft, with_suffix};
+use crate::crash;
 
 /// `MGOS`, in the file's header: ours, and no other program's.
 pub(super) const APPLICATION_ID: i64 = 0x4D47_4F53;
 
 pub(super) const STEPS: &[&str] = &[include_str!("migrations/0001_people.sql")];
+
+/// The newest schema that this program knows, as in `user_version`; the first is 1.
+pub const KNOWN_SCHEMA: usize = STEPS.len();
 
 /// Longer than any write of ours takes, and about as long as a person waits.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -107,18 +111,23 @@ fn migrate(db: &mut Connection, path: &Path, steps: &[&str]) -> Result<(), Fault
     }
     healthy(&tx, path)?;
     back_up(path, taken)?;
+    crash::point("migration.backed-up");
     take(&tx, steps, taken)?;
     if tx.prepare("PRAGMA foreign_key_check")?.exists([])? {
         let path = path.to_owned();
         let why = "a row refers to one that is not there".to_owned();
         return Err(StoreError::Corrupt { path, why }.into());
     }
-    Ok(tx.commit()?)
+    crash::point("migration.checked");
+    tx.commit()?;
+    crash::point("migration.committed");
+    Ok(())
 }
 
 fn take(db: &Connection, steps: &[&str], taken: usize) -> Result<(), Fault> {
     for step in &steps[taken..] {
         db.execute_batch(step)?;
+        crash::point("migration.step");
     }
     let version = i64::try_from(steps.len()).expect("there are a handful of steps");
     Ok(db.pragma_update(None, "user_version", version)?)
@@ -136,8 +145,6 @@ fn healthy(db: &Connection, path: &Path) -> Result<(), Fault> {
 /// Writes `<file>.schema-<n>.bak`, private as the file itself.
 fn back_up(path: &Path, taken: usize) -> Result<(), Fault> {
     let backup = with_suffix(path, &format!(".schema-{taken}.bak"));
-    // The write lock is ours, so a draft that is there was left by a process that died.
-    let _ = std::fs::remove_file(with_suffix(&backup, ".new"));
     let draft = Draft::beside(&backup, "")?;
     let db = connect(path)?;
     let target = draft
@@ -145,6 +152,7 @@ fn back_up(path: &Path, taken: usize) -> Result<(), Fault> {
         .to_str()
         .ok_or_else(|| rusqlite::Error::InvalidPath(draft.path().to_owned()))?;
     db.execute("VACUUM INTO ?1", [target])?;
+    crash::point("migration.copied");
     Ok(draft.replace(&backup)?)
 }
 
@@ -197,7 +205,7 @@ mod tests {
             ("cell_size_check", 1),
             ("busy_timeout", 5000),
             ("application_id", 0x4D47_4F53),
-            ("user_version", 1),
+            ("user_version", i64::try_from(KNOWN_SCHEMA).unwrap()),
         ] {
             assert_eq!(pragma(&store.db, name).unwrap(), value, "{name}");
         }
@@ -207,15 +215,14 @@ mod tests {
     fn what_is_not_ours_is_left_alone() {
         let (_folder, path) = file();
         let whole = fs::read(&path).unwrap();
-        sql(&path, "PRAGMA user_version = 2");
-        assert!(matches!(
-            refusal(&path),
-            StoreError::Newer {
-                found: 2,
-                known: 1,
-                ..
-            }
-        ));
+        let newer = KNOWN_SCHEMA + 1;
+        sql(&path, &format!("PRAGMA user_version = {newer}"));
+        let refused = refusal(&path);
+        assert!(
+            matches!(refused, StoreError::Newer { found, known: KNOWN_SCHEMA, .. }
+                if usize::try_from(found) == Ok(newer)),
+            "{refused:?}"
+        );
         for unknown in [0, -1] {
             sql(&path, &format!("PRAGMA user_version = {unknown}"));
             assert!(matches!(refusal(&path), StoreError::Corrupt { .. }));
@@ -278,10 +285,22 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
-    const NEXT: &[&str] = &[
-        STEPS[0],
-        "CREATE TABLE team (name TEXT) STRICT; ALTER TABLE people ADD COLUMN team TEXT;",
-    ];
+    /// Every step there is, and after it these.
+    fn steps_and<'a>(more: &[&'a str]) -> Vec<&'a str> {
+        [STEPS, more].concat()
+    }
+
+    /// The steps of a later version, two of them.
+    fn later() -> Vec<&'static str> {
+        steps_and(&[
+            "CREATE TABLE squad (name TEXT) STRICT; ALTER TABLE people ADD COLUMN squad TEXT;",
+            "INSERT INTO squad VALUES ('first'); UPDATE people SET squad = 'first';",
+        ])
+    }
+
+    fn backup_of(path: &Path) -> PathBuf {
+        with_suffix(path, &format!(".schema-{KNOWN_SCHEMA}.bak"))
+    }
 
     fn migrated(path: &Path, steps: &[&str]) -> Result<Connection, StoreError> {
         let mut db = connect(path).unwrap();
@@ -292,14 +311,13 @@ mod tests {
     #[test]
     fn an_older_file_is_migrated_after_a_backup() {
         let (folder, path) = file();
-        let backup = with_suffix(&path, ".schema-1.bak");
-        fs::write(with_suffix(&backup, ".new"), "left by a crash").unwrap();
-        let db = migrated(&path, NEXT).unwrap();
-        assert_eq!(pragma(&db, "user_version").unwrap(), 2);
+        let backup = backup_of(&path);
+        let db = migrated(&path, &later()).unwrap();
+        assert_eq!(pragma(&db, "user_version").unwrap(), newest(&later()));
         assert_eq!(pragma(&db, "foreign_keys").unwrap(), 1);
-        db.execute("UPDATE people SET team = 'x'", []).unwrap();
+        db.execute("UPDATE people SET squad = 'x'", []).unwrap();
         drop(db);
-        migrated(&path, NEXT).unwrap(); // nothing is left to do
+        migrated(&path, &later()).unwrap(); // nothing is left to do
         assert!(matches!(Store::open(&path), Err(StoreError::Newer { .. })));
         let old = Store::open(&backup).unwrap().unwrap(); // private, or it would be refused
         assert_eq!(old.people().unwrap()[0].handle.as_str(), "ada");
@@ -312,7 +330,7 @@ mod tests {
         for step in ["CREATE TABLE half (a); SELECT nonsense", dangling] {
             let (_folder, path) = file();
             let before = fs::read(&path).unwrap();
-            migrated(&path, &[STEPS[0], step]).unwrap_err();
+            migrated(&path, &steps_and(&[step])).unwrap_err();
             assert!(fs::read(&path).unwrap() == before);
             assert_eq!(
                 Store::open(&path).unwrap().unwrap().people().unwrap().len(),
@@ -326,10 +344,80 @@ mod tests {
         let (folder, path) = file();
         std::thread::scope(|scope| {
             for _ in 0..4 {
-                scope.spawn(|| migrated(&path, NEXT).unwrap());
+                scope.spawn(|| migrated(&path, &later()).unwrap());
             }
         });
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    fn newest(steps: &[&str]) -> i64 {
+        i64::try_from(steps.len()).unwrap()
+    }
+
+    const MIGRATE_THIS: &str = "MANAGEROS_TEST_MIGRATE";
+
+    /// Not a test: what [`killed_at_each_step_a_migration_can_be_done_again`] runs in a process of its own.
+    #[test]
+    fn the_process_that_is_killed() {
+        if let Some(path) = std::env::var_os(MIGRATE_THIS) {
+            migrated(Path::new(&path), &later()).unwrap();
+        }
+    }
+
+    /// Migrates the file in a process that ends at the `time`th pass of `point`; returns whether it came that far.
+    fn killed_at(path: &Path, point: &str, time: usize) -> bool {
+        let child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args([
+                "--exact",
+                "store::schema::tests::the_process_that_is_killed",
+            ])
+            .env(MIGRATE_THIS, path)
+            .env(crash::VARIABLE, format!("{point}#{time}"))
+            .output()
+            .unwrap();
+        !child.status.success()
+    }
+
+    #[test]
+    fn killed_at_each_step_a_migration_can_be_done_again() {
+        let points = crash::POINTS
+            .iter()
+            .filter(|point| point.starts_with("migration."));
+        let mut kills = 0;
+        for point in points {
+            for time in 1.. {
+                let (folder, path) = file();
+                if !killed_at(&path, point, time) {
+                    assert!(time > 1, "{point} is never passed");
+                    break;
+                }
+                kills += 1;
+                let old = Store::open(&path);
+                let done = matches!(old, Err(StoreError::Newer { .. }));
+                assert_eq!(
+                    done,
+                    *point == "migration.committed",
+                    "{point}#{time}: {old:?}"
+                );
+                drop(old);
+                let db = migrated(&path, &later()).unwrap();
+                healthy(&db, &path).unwrap();
+                assert_eq!(pragma(&db, "user_version").unwrap(), newest(&later()));
+                let ask =
+                    "SELECT group_concat(p.handle || p.squad || s.name) FROM people p, squad s";
+                let rows: String = db.query_row(ask, [], |row| row.get(0)).unwrap();
+                assert_eq!(rows, "adafirstfirst", "{point}#{time}");
+                let old = Store::open(&backup_of(&path)).unwrap().unwrap();
+                assert_eq!(old.people().unwrap()[0].handle.as_str(), "ada");
+                // of what the dead process began nothing is left
+                assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "{point}");
+            }
+        }
+        assert_eq!(
+            kills,
+            crash::POINTS.len() + 1,
+            "and the second of two steps"
+        );
     }
 
     #[test]
