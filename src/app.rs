@@ -3,6 +3,7 @@
 //! Holds how to make things, not what to do with them. `--help` opens no database, `person list` touches no keyring,
 //! and a command that needs no network starts no runtime.
 
+use std::cell::RefCell;
 use std::env;
 use std::ffi::OsString;
 use std::future::Future;
@@ -12,17 +13,21 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, tz::TimeZone};
+use secrecy::SecretString;
 
 use crate::clock::Clock;
-use crate::domain::{Connection, IntegrationId, PersonId, Role, User, Wait};
+use crate::domain::{
+    Connection, DatabaseId, IntegrationId, Manifest, Member, Organization, PersonId, Role, Seen,
+    Standing, User, Wait,
+};
 use crate::error::{Failure, Kind};
 use crate::interrupt;
 use crate::jira::{Budget, Client, Event, GATEWAY, Options, Pacers};
 use crate::out::{Out, Wishes};
 use crate::paths;
 use crate::prompt::Prompt;
-use crate::store::{Store, StoreError};
-use crate::vault::{KeySource, Patience, Vault, VaultError};
+use crate::store::{Change, Memory, Store, StoreError};
+use crate::vault::{self, KeySource, Patience, Vault, VaultError};
 use crate::view::text::visible;
 use crate::view::{Format, Meta, View};
 
@@ -59,6 +64,8 @@ pub struct App {
     /// How much of `max_wait` this run has used up.
     waited: Rc<Budget>,
     pacers: Pacers,
+    /// Asked for once.
+    passphrase: RefCell<Option<SecretString>>,
 }
 
 /// A store that is ready to be written, with the user who writes.
@@ -70,6 +77,12 @@ pub struct Writing {
     /// The keys, when the store was made a moment ago; else [`App::vault`] opens them.
     pub vault: Option<Vault>,
 }
+
+/// Names the organization's file, for this run.
+pub const ORG_STORE: &str = "MANAGEROS_ORG_STORE";
+
+/// Names the descriptor to read a passphrase from.
+const PASSPHRASE_FD: &str = "MANAGEROS_PASSPHRASE_FD";
 
 /// Long enough for rate limits, short enough for a person at a terminal.
 const MAX_WAIT: Duration = Duration::from_mins(1);
@@ -111,6 +124,7 @@ impl App {
             max_wait: settings.max_wait.unwrap_or(MAX_WAIT),
             waited: Rc::default(),
             pacers: Pacers::default(),
+            passphrase: RefCell::default(),
         })
     }
 
@@ -180,19 +194,28 @@ impl App {
     /// Returns where the store is, or would be.
     pub fn store_path(&self) -> Result<PathBuf, Failure> {
         let home = variable("MANAGEROS_HOME").map(PathBuf::from);
-        paths::store(home).ok_or_else(|| {
-            Failure::new(
-                Kind::Storage,
-                "no folder for the store: this user has no home",
-            )
-            .hint("set MANAGEROS_HOME")
-        })
+        paths::store(home).ok_or_else(homeless)
     }
 
-    /// Opens the store for reading, with the user who reads; `None` when there is none yet.
+    /// Opens the store for reading, with the user who reads; `None` when there is none yet. The organization is in the
+    /// same file, in that of `MANAGEROS_ORG_STORE`, or in the one that was chosen once.
     pub fn store(&self) -> Result<Option<(Store, User)>, Failure> {
         let path = self.store_path()?;
-        let Some(store) = Store::open(&path)? else {
+        let Some(own) = Store::open(&path)? else {
+            return Ok(None);
+        };
+        let shared = match self.variable(ORG_STORE) {
+            Some(path) => Some(PathBuf::from(path)),
+            None => own.chosen_organization()?,
+        };
+        let store = match shared {
+            Some(shared) => {
+                drop(own);
+                Store::open_shared(&path, &shared)?
+            }
+            None => Some(own),
+        };
+        let Some(store) = store else {
             return Ok(None);
         };
         let me = store.user_of(&os_account())?.ok_or_else(|| {
@@ -202,35 +225,54 @@ impl App {
             )
             .hint("point MANAGEROS_HOME to a folder of your own")
         })?;
-        Ok(Some((store, me)))
+        Ok(Some((store.on_behalf_of(&me, self.now()), me)))
     }
 
     /// Opens the store for writing, or makes it, with its key, and says where both are.
     pub fn store_for_writing(&self) -> Result<Writing, Failure> {
-        if let Some((store, me)) = self.store()? {
-            return Ok(Writing {
-                store,
-                me,
-                vault: None,
-            });
+        let opened = |(store, me)| Writing {
+            store,
+            me,
+            vault: None,
+        };
+        if let Some(open) = self.store()? {
+            return Ok(opened(open));
         }
         let source = self.key_source()?;
-        let key = self.patiently(|patience| Vault::for_new_store(&source, patience))?;
+        let mut key = self.patiently(|patience| Vault::for_new_store(&source, patience))?;
         let me = User {
             id: key.user,
             name: user_name(),
             role: Role::Admin,
         };
+        let organization = key.vault.found(Organization {
+            database: key.database,
+            name: "organization".to_owned(),
+            members: vec![self.member(&me, &key.vault)],
+            grants: Vec::new(),
+            integrations: Vec::new(),
+            manifest: None,
+            rotations: Vec::new(),
+        })?;
         let path = self.store_path()?;
-        match Store::create(&path, key.database, &me, &os_account(), self.now()) {
+        match Store::create(&path, &organization, self.now()) {
             Ok(store) => {
                 self.out.remark(&format!(
                     "Made a new store: {}; its key is in {}.",
                     path.display(),
                     key.place
                 ));
+                if self.variable(ORG_STORE).is_some()
+                    && let Some(open) = self.store()?
+                {
+                    return Ok(opened(open));
+                }
+                // What was seen of a lost store that had this key is no measure for one that begins again.
+                let pin = key.vault.own_pin();
+                let seen = key.vault.enter(&organization, pin, None)?;
+                self.remember(organization.database, &seen)?;
                 Ok(Writing {
-                    store,
+                    store: store.on_behalf_of(&me, self.now()),
                     me,
                     vault: Some(key.vault),
                 })
@@ -245,22 +287,109 @@ impl App {
                     key.discard();
                 }
                 match (error, existing) {
-                    (StoreError::AlreadyExists { .. }, Some((store, me))) => Ok(Writing {
-                        store,
-                        me,
-                        vault: None,
-                    }),
+                    (StoreError::AlreadyExists { .. }, Some(open)) => Ok(opened(open)),
                     (error, _) => Err(error.into()),
                 }
             }
         }
     }
 
-    /// Opens the keys of `me` for `store`.
+    /// Opens the keys of `me` for `store`, and those of the organization if its records hold. When they do not, each use
+    /// of one of its integrations says why.
     pub fn vault(&self, store: &Store, me: &User) -> Result<Vault, Failure> {
         self.out.trace(1, "opening the key");
         let source = self.key_source()?;
-        self.patiently(|patience| Vault::open(&source, store.database_id(), me.id, patience))
+        let mut vault =
+            self.patiently(|patience| Vault::open(&source, store.database_id(), me.id, patience))?;
+        if !store.is_shared() && !vault.is_pinned() {
+            self.sign_for_the_first_time(store, me, &vault)?;
+        }
+        self.enter(&mut vault, store)?;
+        Ok(vault)
+    }
+
+    /// Checks the organization's records, and remembers them. Called again after a change that was signed.
+    pub fn enter(&self, vault: &mut Vault, store: &Store) -> Result<(), Failure> {
+        let organization = store.organization_state()?;
+        let pin = if store.is_shared() {
+            match store.pin(organization.database)? {
+                Some(sealed) => vault.open_pin(organization.database, &sealed)?,
+                // every use of the organization's integrations says so
+                None => return Ok(()),
+            }
+        } else {
+            vault.own_pin()
+        };
+        let before = self.memory()?.of(organization.database)?;
+        if let Ok(seen) = vault.enter(&organization, pin, before.as_ref())
+            && before.as_ref() != Some(&seen)
+        {
+            self.remember(organization.database, &seen)?;
+        }
+        Ok(())
+    }
+
+    fn remember(&self, organization: DatabaseId, seen: &Seen) -> Result<(), Failure> {
+        if let Err(error) = self.memory()?.keep(organization, seen) {
+            self.out.warn(&format!(
+                "what was seen of the organization cannot be kept, so an older state of it would not be noticed: {error}"
+            ));
+        }
+        Ok(())
+    }
+
+    /// Signs what stands in a store from before there were signatures. Its key does not say that there is one, and
+    /// neither does what this user has seen.
+    fn sign_for_the_first_time(
+        &self,
+        store: &Store,
+        me: &User,
+        vault: &Vault,
+    ) -> Result<(), Failure> {
+        let unsigned = store.organization_state()?;
+        if unsigned.manifest.is_some() || self.memory()?.of(unsigned.database)?.is_some() {
+            return Ok(());
+        }
+        let Some(store) = Store::open(store.path())? else {
+            return Ok(());
+        };
+        let change = Change::of("organization.sign", "for the first time");
+        let signed = store
+            .on_behalf_of(me, self.now())
+            .change_organization(&change, |now| {
+                if now.manifest.is_some() {
+                    return Ok(now.clone());
+                }
+                let mut organization = now.clone();
+                organization.members = vec![self.member(me, vault)];
+                Ok::<_, Failure>(vault.found(organization)?)
+            })?;
+        self.out.remark(&format!(
+            "Signed the organization's records for the first time; integrations for everybody: {}.",
+            signed.integrations.len()
+        ));
+        Ok(())
+    }
+
+    /// Returns the record of `me`, who may do everything.
+    pub fn member(&self, me: &User, vault: &Vault) -> Member {
+        Member {
+            id: me.id,
+            os_account: os_account(),
+            name: me.name.clone(),
+            role: Role::Admin,
+            standing: Standing::Active,
+            public_key: vault.public_key(),
+            created_at: self.now(),
+        }
+    }
+
+    /// Returns what this user has seen of organizations.
+    pub fn memory(&self) -> Result<Memory, Failure> {
+        let home = variable("MANAGEROS_HOME").map(PathBuf::from);
+        paths::memory(home)
+            .map(Memory::in_folder)
+            .ok_or_else(homeless)
     }
 
     /// Learns, before a store is made, whether its key could be kept.
@@ -286,11 +415,7 @@ impl App {
         match ask(&Patience {
             deadline,
             on_slow: &on_slow,
-            passphrase: &|| {
-                Err(VaultError::NoPassphrase {
-                    why: "there is no way to ask for it yet".to_owned(),
-                })
-            },
+            passphrase: &|| self.passphrase(),
         }) {
             Err(VaultError::Timeout { .. })
                 if self.time_left().is_some_and(|left| left.is_zero()) =>
@@ -299,6 +424,29 @@ impl App {
             }
             outcome => Ok(outcome?),
         }
+    }
+
+    /// Returns the passphrase that a key is under: from the descriptor that `MANAGEROS_PASSPHRASE_FD` names, or typed. It
+    /// is asked for once.
+    fn passphrase(&self) -> Result<SecretString, VaultError> {
+        if let Some(passphrase) = self.passphrase.borrow().as_ref() {
+            return Ok(passphrase.clone());
+        }
+        let passphrase = match text(PASSPHRASE_FD) {
+            Some(number) => vault::read_passphrase(PASSPHRASE_FD, &number)?,
+            None => self
+                .prompt
+                .secret(
+                    "Passphrase of the key",
+                    "hand it over on a descriptor: MANAGEROS_PASSPHRASE_FD=3",
+                )
+                .map(SecretString::from)
+                .map_err(|error| VaultError::NoPassphrase {
+                    why: error.to_string(),
+                })?,
+        };
+        *self.passphrase.borrow_mut() = Some(passphrase.clone());
+        Ok(passphrase)
     }
 
     /// Returns a new identity for a row.
@@ -367,6 +515,21 @@ impl App {
         self.timeout
             .map(|timeout| timeout.saturating_sub(self.started.elapsed()))
     }
+}
+
+/// Returns what signs a change of the organization with the keys in `vault`.
+pub fn signer(
+    vault: &Vault,
+) -> impl Fn(&Organization, &Organization) -> Result<Manifest, Failure> + '_ {
+    |before, after| Ok(vault.sign(before, after)?)
+}
+
+fn homeless() -> Failure {
+    Failure::new(
+        Kind::Storage,
+        "no folder for the store: this user has no home",
+    )
+    .hint("set MANAGEROS_HOME")
 }
 
 /// Ends when `left` has passed; never, when there is no limit.

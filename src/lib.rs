@@ -182,7 +182,10 @@ fn keep_memory_private() {
     }
     #[cfg(target_os = "linux")]
     // An undumpable process may not reopen its own descriptors, which is how the key is read from one.
-    if std::env::var_os("MANAGEROS_KEY_FD").is_none() {
+    if ["MANAGEROS_KEY_FD", "MANAGEROS_PASSPHRASE_FD"]
+        .iter()
+        .all(|name| std::env::var_os(name).is_none())
+    {
         let _ =
             rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
     }

@@ -1,7 +1,7 @@
 //! How commands find the person and the integration that are meant, and say so when they cannot.
 
 use crate::app::App;
-use crate::domain::{IntegrationName, Person, PersonRef, SealedIntegration, User};
+use crate::domain::{IntegrationName, Person, PersonRef, Role, SealedIntegration, User};
 use crate::error::{Failure, Kind};
 use crate::store::Store;
 
@@ -11,6 +11,17 @@ pub(super) fn existing_store(app: &App, what: &str) -> Result<(Store, User), Fai
         Failure::new(Kind::NotFound, format!("no {what}: there is no store yet"))
             .hint("begin with `manageros integration add` or `manageros person add NAME`")
     })
+}
+
+/// Refuses to a member what only an admin may change: people, and links on the organization's integrations. In a store
+/// of one's own everybody is the admin; in one that is shared the file's mode says the same, but later.
+pub(super) fn may_change_people(store: &Store, me: &User) -> Result<(), Failure> {
+    if store.is_shared() && me.role != Role::Admin {
+        let message = "only an admin may change people and links of the organization";
+        return Err(Failure::new(Kind::Forbidden, message)
+            .hint("ask an admin; see who is one with `manageros user list`"));
+    }
+    Ok(())
 }
 
 /// Returns the one person who is meant.

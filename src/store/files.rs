@@ -36,14 +36,69 @@ pub(super) fn trusted(path: &Path) -> Result<Option<PathBuf>, StoreError> {
 }
 
 fn safe(found: &fs::Metadata) -> Result<(), Hazard> {
-    if found.is_symlink() {
-        return Err(Hazard::Symlink);
-    }
-    if !found.is_file() {
-        return Err(Hazard::NotAFile);
-    }
+    plain(found)?;
     #[cfg(unix)]
     private(found, 0o077, |mode| Hazard::FileMode { mode })?;
+    Ok(())
+}
+
+fn plain(found: &fs::Metadata) -> Result<(), Hazard> {
+    if found.is_symlink() {
+        Err(Hazard::Symlink)
+    } else if found.is_file() {
+        Ok(())
+    } else {
+        Err(Hazard::NotAFile)
+    }
+}
+
+/// Who may read a file besides its owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Readers {
+    /// Nobody.
+    Owner,
+    /// The group of the folder it is in.
+    Group,
+}
+
+/// Like [`trusted`], for the file of an organization: another user owns it, and a group may read it. What it says is
+/// signed; what is checked here is that not just anybody can read people's names or put a file in its place.
+///
+/// # Errors
+///
+/// As with [`trusted`], and when there is no such file.
+pub(super) fn trusted_shared(path: &Path) -> Result<PathBuf, StoreError> {
+    let path = in_folder(path, |found| {
+        closed(found, 0o002, |mode| Hazard::FolderMode { mode })
+    })?;
+    let found = fs::symlink_metadata(&path).map_err(|error| refused(&path, error))?;
+    plain(&found)
+        .and_then(|()| closed(&found, 0o007, |mode| Hazard::SharedMode { mode }))
+        .map_err(|why| StoreError::Unsafe {
+            path: path.clone(),
+            why,
+        })?;
+    Ok(path)
+}
+
+/// Returns the path at which an organization's file is made: its folder is there, and the owner's to write.
+pub(super) fn destined_shared(path: &Path) -> Result<PathBuf, StoreError> {
+    in_folder(path, |found| {
+        closed(found, 0o002, |mode| Hazard::FolderMode { mode })
+    })
+}
+
+#[cfg(unix)]
+fn closed(found: &fs::Metadata, forbidden: u32, hazard: fn(u32) -> Hazard) -> Result<(), Hazard> {
+    use std::os::unix::fs::MetadataExt;
+    match found.mode() & 0o7777 {
+        mode if mode & forbidden == 0 => Ok(()),
+        mode => Err(hazard(mode)),
+    }
+}
+
+#[cfg(not(unix))]
+fn closed(_: &fs::Metadata, _: u32, _: fn(u32) -> Hazard) -> Result<(), Hazard> {
     Ok(())
 }
 
@@ -62,6 +117,16 @@ pub(super) fn destined(path: &Path) -> Result<PathBuf, StoreError> {
 
 /// Returns `path` with its folder free of links, after a look at the folder.
 fn in_safe_folder(path: &Path) -> Result<PathBuf, StoreError> {
+    // Sticky or not: whoever may add a file could add a journal, which SQLite would play back.
+    in_folder(path, |found| {
+        private(found, 0o022, |mode| Hazard::FolderMode { mode })
+    })
+}
+
+fn in_folder(
+    path: &Path,
+    look: impl FnOnce(&fs::Metadata) -> Result<(), Hazard>,
+) -> Result<PathBuf, StoreError> {
     let folder = folder(path);
     let name = path
         .file_name()
@@ -69,19 +134,17 @@ fn in_safe_folder(path: &Path) -> Result<PathBuf, StoreError> {
     let folder = folder
         .canonicalize()
         .map_err(|error| refused(folder, error))?;
-    #[cfg(unix)]
-    fs::metadata(&folder)
-        .map_err(|error| refused(&folder, error))
-        .and_then(|found| {
-            // Sticky or not: whoever may add a file could add a journal, which SQLite would play back.
-            private(&found, 0o022, |mode| Hazard::FolderMode { mode }).map_err(|why| {
-                StoreError::Unsafe {
-                    path: folder.clone(),
-                    why,
-                }
-            })
-        })?;
+    let found = fs::metadata(&folder).map_err(|error| refused(&folder, error))?;
+    look(&found).map_err(|why| StoreError::Unsafe {
+        path: folder.clone(),
+        why,
+    })?;
     Ok(folder.join(name))
+}
+
+#[cfg(not(unix))]
+fn private(_: &fs::Metadata, _: u32, _: fn(u32) -> Hazard) -> Result<(), Hazard> {
+    Ok(())
 }
 
 #[cfg(unix)]
@@ -130,6 +193,28 @@ impl Draft {
     /// Returns where it is for now.
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Lets others read it, beside its owner.
+    #[cfg_attr(
+        not(unix),
+        allow(
+            unused_variables,
+            clippy::unnecessary_wraps,
+            reason = "modes are Unix's"
+        )
+    )]
+    pub(super) fn let_read(&self, readers: Readers) -> Result<(), StoreError> {
+        #[cfg(unix)]
+        if readers == Readers::Group {
+            use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+            let group = fs::metadata(folder(self.path())).map(|folder| folder.gid());
+            group
+                .and_then(|group| chown(self.path(), None, Some(group)))
+                .and_then(|()| fs::set_permissions(self.path(), fs::Permissions::from_mode(0o640)))
+                .map_err(|error| refused(self.path(), error))?;
+        }
+        Ok(())
     }
 
     /// Gives it its name, unless that is taken: of several processes one wins.

@@ -6,10 +6,11 @@ use rusqlite::{Connection, Row, params};
 
 use crate::domain::{AccountId, Handle, IntegrationId, Link, PersonId, UserId};
 
-use super::Store;
+use super::audit::Change;
 use super::error::{Fault, StoreError};
 use super::integrations::VISIBLE;
 use super::row::Cells;
+use super::{Place, Store};
 
 const COLUMNS: &str = "l.person, l.integration, l.account_id, l.account_key, l.email,
                        l.display_name, l.linked_at";
@@ -93,7 +94,16 @@ impl Store {
     ///
     /// When the person is another account there and `replace` is false; when the person or the integration is gone.
     pub fn add_link(&mut self, link: &Link, replace: bool) -> Result<Option<Link>, StoreError> {
-        self.write(|db| {
+        let place = self.place_of(link.integration)?;
+        let sql = format!(
+            "INSERT OR REPLACE INTO {}.links (person, integration, account_id, account_key, email,
+                 display_name, linked_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            place.schema(self)
+        );
+        let change = self.link_change("person.link", link.person, link.integration)?;
+        let change = change.with(link.account_id.as_str());
+        self.write(place, &change, |db| {
             let old = link_between(db, link.person, link.integration)?;
             let mut linked_at = link.linked_at;
             match &old {
@@ -105,9 +115,7 @@ impl Store {
             }
             both_there(db, link)?;
             db.execute(
-                "INSERT OR REPLACE INTO links (person, integration, account_id, account_key, email,
-                     display_name, linked_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                &sql,
                 params![
                     link.person.as_bytes(),
                     link.integration.as_bytes(),
@@ -128,22 +136,95 @@ impl Store {
         person: PersonId,
         integration: IntegrationId,
     ) -> Result<bool, StoreError> {
-        self.write(|db| {
-            let rows = db.execute(
-                "DELETE FROM links WHERE person = ?1 AND integration = ?2",
-                params![person.as_bytes(), integration.as_bytes()],
-            )?;
+        let place = self.place_of(integration)?;
+        let sql = format!(
+            "DELETE FROM {}.links WHERE person = ?1 AND integration = ?2",
+            place.schema(self)
+        );
+        let change = self.link_change("person.unlink", person, integration)?;
+        self.write(place, &change, |db| {
+            let rows = db.execute(&sql, params![person.as_bytes(), integration.as_bytes()])?;
             Ok(rows > 0)
         })
     }
 
     /// Removes the person's links on all integrations that `viewer` sees; returns how many there were.
     pub fn remove_links(&mut self, viewer: UserId, person: PersonId) -> Result<usize, StoreError> {
-        let sql = format!(
-            "DELETE FROM links WHERE person = ?2
-             AND integration IN (SELECT i.id FROM integrations i WHERE {VISIBLE})"
+        let links = self.links_of(viewer, person)?;
+        let mut places = Vec::new();
+        for link in &links {
+            places.push(self.place_of(link.integration)?);
+        }
+        places.dedup();
+        let mut removed = 0;
+        for place in [Place::Organization, Place::Own] {
+            if !places.contains(&place) {
+                continue;
+            }
+            let sql = format!(
+                "DELETE FROM {}.links WHERE person = ?2
+                 AND integration IN (SELECT i.id FROM integrations i WHERE {VISIBLE} AND i.scope = ?3)",
+                place.schema(self)
+            );
+            let scope = match place {
+                Place::Organization => "org",
+                Place::Own => "user",
+            };
+            let change = Change::of("person.unlink", self.handle_of(person)?).with("all");
+            removed += self.write(place, &change, |db| {
+                Ok(db.execute(&sql, params![viewer.as_bytes(), person.as_bytes(), scope])?)
+            })?;
+        }
+        Ok(removed)
+    }
+
+    /// Returns where the links of an integration are kept: with it.
+    fn place_of(&self, integration: IntegrationId) -> Result<Place, StoreError> {
+        let scope = self.read(|db| {
+            db.prepare_cached("SELECT scope FROM integrations WHERE id = ?1")?
+                .query_and_then([integration.as_bytes()], |row| {
+                    Cells::new("integrations", row).parsed("scope")
+                })?
+                .next()
+                .transpose()
+        })?;
+        scope.map(Place::of).ok_or(StoreError::Gone {
+            what: "integration",
+        })
+    }
+
+    fn link_change(
+        &self,
+        action: &'static str,
+        person: PersonId,
+        integration: IntegrationId,
+    ) -> Result<Change, StoreError> {
+        let name: Option<String> = self.read(|db| {
+            db.prepare_cached("SELECT name FROM integrations WHERE id = ?1")?
+                .query_and_then([integration.as_bytes()], |row| {
+                    Cells::new("integrations", row).value("name")
+                })?
+                .next()
+                .transpose()
+        })?;
+        let subject = format!(
+            "{} on {}",
+            self.handle_of(person)?,
+            name.unwrap_or_default()
         );
-        self.write(|db| Ok(db.execute(&sql, params![viewer.as_bytes(), person.as_bytes()])?))
+        Ok(Change::of(action, subject))
+    }
+
+    pub(super) fn handle_of(&self, person: PersonId) -> Result<String, StoreError> {
+        let handle = self.read(|db| {
+            db.prepare_cached("SELECT handle FROM people WHERE id = ?1")?
+                .query_and_then([person.as_bytes()], |row| {
+                    Cells::new("people", row).value("handle")
+                })?
+                .next()
+                .transpose()
+        })?;
+        handle.ok_or(StoreError::Gone { what: "person" })
     }
 }
 
@@ -213,7 +294,7 @@ mod tests {
             (3, "e", Some(EVE)),
         ] {
             store
-                .add_integration(&sample::integration(n, name, owner))
+                .add_integration(&sample::integration(n, name, owner), &sample::signer)
                 .unwrap();
         }
         let people = [

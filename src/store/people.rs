@@ -4,9 +4,10 @@ use rusqlite::{Connection, Params, Row, params};
 
 use crate::domain::{Email, Handle, Person, PersonId, PersonRef, ZoneName};
 
+use super::audit::Change;
 use super::error::{Fault, StoreError};
 use super::row::Cells;
-use super::{Store, changed};
+use super::{Place, Store, changed};
 
 const SELECT: &str = "SELECT id, handle, name, email, time_zone, created_at FROM people";
 
@@ -46,7 +47,8 @@ impl Store {
     ///
     /// When the handle or the e-mail is another person's.
     pub fn add_person(&mut self, person: &Person) -> Result<(), StoreError> {
-        self.write(|db| {
+        let change = Change::of("person.add", person.handle.as_str());
+        self.write(Place::Organization, &change, |db| {
             free(db, person)?;
             db.execute(
                 "INSERT INTO people (id, handle, name, email, email_key, time_zone, created_at)
@@ -71,7 +73,8 @@ impl Store {
     ///
     /// When the handle or the e-mail is another person's, or when the person is gone.
     pub fn edit_person(&mut self, person: &Person) -> Result<(), StoreError> {
-        self.write(|db| {
+        let change = Change::of("person.edit", person.handle.as_str());
+        self.write(Place::Organization, &change, |db| {
             free(db, person)?;
             let rows = db.execute(
                 "UPDATE people SET handle = ?2, name = ?3, email = ?4, email_key = ?5, time_zone = ?6
@@ -95,8 +98,9 @@ impl Store {
     ///
     /// When the person is gone.
     pub fn remove_person(&mut self, id: PersonId) -> Result<usize, StoreError> {
-        self.write(|db| {
-            let links = db.execute("DELETE FROM links WHERE person = ?1", [id.as_bytes()])?;
+        let change = Change::of("person.remove", self.handle_of(id)?);
+        self.write(Place::Organization, &change, |db| {
+            let links = db.execute("DELETE FROM main.links WHERE person = ?1", [id.as_bytes()])?;
             let rows = db.execute("DELETE FROM people WHERE id = ?1", [id.as_bytes()])?;
             changed(rows, "person")?;
             Ok(links)

@@ -14,7 +14,10 @@ use crate::crash;
 /// `MGOS`, in the file's header: ours, and no other program's.
 pub(super) const APPLICATION_ID: i64 = 0x4D47_4F53;
 
-pub(super) const STEPS: &[&str] = &[include_str!("migrations/0001_people.sql")];
+pub(super) const STEPS: &[&str] = &[
+    include_str!("migrations/0001_people.sql"),
+    include_str!("migrations/0003_organization.sql"),
+];
 
 /// The newest schema that this program knows, as in `user_version`; the first is 1.
 pub const KNOWN_SCHEMA: usize = STEPS.len();
@@ -78,6 +81,27 @@ pub(super) fn adopt(db: &mut Connection, path: &Path, steps: &[&str]) -> Result<
         migrate(db, path, steps)?;
     }
     Ok(db.execute_batch(SETTINGS)?)
+}
+
+/// Like [`adopt`], for the file of an organization, which this user may not be able to write.
+pub(super) fn adopt_shared(db: &mut Connection, path: &Path, steps: &[&str]) -> Result<(), Fault> {
+    if db.is_readonly("main")? {
+        let found = version(db, path, steps)?;
+        if found < steps.len() {
+            let (path, known) = (path.to_owned(), steps.len());
+            return Err(StoreError::Older { path, found, known }.into());
+        }
+    }
+    adopt(db, path, steps)
+}
+
+/// Attaches a user's own file, which has been [adopted](adopt), as `own`.
+pub(super) fn attach(db: &Connection, path: &Path) -> Result<(), Fault> {
+    let name = path
+        .to_str()
+        .ok_or_else(|| rusqlite::Error::InvalidPath(path.to_owned()))?;
+    db.execute("ATTACH ?1 AS own", [name])?;
+    Ok(db.execute_batch("PRAGMA own.synchronous = EXTRA; PRAGMA own.secure_delete = ON;")?)
 }
 
 /// Returns how many steps the file has taken.
@@ -326,7 +350,7 @@ mod tests {
 
     #[test]
     fn a_failed_migration_changes_nothing() {
-        let dangling = "INSERT INTO links VALUES (x'', x'', '', NULL, NULL, '', '')";
+        let dangling = "INSERT INTO grants VALUES (x'', 'data', 1, x'')";
         for step in ["CREATE TABLE half (a); SELECT nonsense", dangling] {
             let (_folder, path) = file();
             let before = fs::read(&path).unwrap();

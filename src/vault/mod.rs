@@ -57,7 +57,7 @@ pub use error::VaultError;
 use item::Item;
 use organization::{Entered, Renewed};
 pub use records::differences;
-pub use source::{KeySource, VARIABLES};
+pub use source::{KeySource, VARIABLES, read_passphrase};
 
 /// How long a keyring is waited for, all in all, and what is done when it is slow.
 pub struct Patience<'a> {

@@ -327,6 +327,30 @@ fn next(path: &Path) -> PathBuf {
     name.into()
 }
 
+/// Returns the passphrase that the descriptor `number`, the value of `variable`, gives; line ends are not part of it.
+///
+/// # Errors
+///
+/// `BadVariable` when that is no number; `Io` when it cannot be read; `NoPassphrase` when it is empty.
+pub fn read_passphrase(variable: &'static str, number: &str) -> Result<SecretString, VaultError> {
+    let number: u32 = number.parse().map_err(|_| VaultError::BadVariable {
+        name: variable,
+        why: "is not the number of a descriptor",
+    })?;
+    let path = PathBuf::from(format!("/dev/fd/{number}"));
+    let file = File::open(&path).map_err(|source| VaultError::Io {
+        path: path.clone(),
+        source: Arc::new(source),
+    })?;
+    let text = key_file::bounded(file, &path)?;
+    match text.expose_secret().trim_end_matches(['\r', '\n']) {
+        "" => Err(VaultError::NoPassphrase {
+            why: format!("the descriptor of {variable} is empty"),
+        }),
+        passphrase => Ok(SecretString::from(passphrase)),
+    }
+}
+
 /// From here on the key is in our memory. Before, a process that may not be looked into could not have reopened its own
 /// descriptor.
 fn keep_memory_private() {

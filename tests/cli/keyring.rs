@@ -279,6 +279,7 @@ fn files(env: &TestEnv) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files: Vec<_> = fs::read_dir(env.home())
         .unwrap()
         .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
         .map(|path| (path.clone(), fs::read(path).unwrap()))
         .collect();
     files.sort();

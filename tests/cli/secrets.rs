@@ -45,10 +45,17 @@ impl Trap {
 
 /// A Jira, and a home with `acme` on it and `ada` linked.
 fn linked() -> (Sandbox, TestEnv) {
+    linked_for("org")
+}
+
+/// Like [`linked`], with an integration of that scope.
+fn linked_for(scope: &str) -> (Sandbox, TestEnv) {
     let jira = Sandbox::cloud()
         .user("ada", |u| u.name("Ada Lovelace").email("ada@acme.example"))
         .start();
-    let env = TestEnv::with(&jira);
+    let mut env = TestEnv::new();
+    env.add_integration("acme", &jira, &["--scope", scope])
+        .success();
     env.person_linked("ada", "Ada Lovelace", "ada@acme.example");
     (jira, env)
 }
@@ -125,7 +132,8 @@ fn an_own_row_belongs_to_its_owner_alone() {
     let calls = jira.connections();
     let whole = fs::read(env.store()).unwrap();
     // given to somebody else, it is not there for us
-    let eve = "INSERT INTO users VALUES (randomblob(16), 'uid:4242', 'eve', 'member', '2026-11-23T12:00:00Z');";
+    let eve = "INSERT INTO users (id, os_account, name, role, created_at)
+        VALUES (randomblob(16), 'uid:4242', 'eve', 'member', '2026-11-23T12:00:00Z');";
     env.sql(&format!(
         "{eve} UPDATE integrations SET owner = (SELECT id FROM users WHERE name = 'eve')"
     ));
@@ -236,7 +244,7 @@ fn damaged_tokens_do_not_open() {
 
 #[test]
 fn a_lost_token_can_be_given_again() {
-    let (jira, env) = linked();
+    let (jira, env) = linked_for("user");
     env.sql("UPDATE integrations SET token_enc = NULL");
     let calls = jira.connections();
     for arguments in USES {
@@ -256,11 +264,18 @@ fn a_lost_token_can_be_given_again() {
 }
 
 #[test]
-fn a_name_may_change() {
-    let (_jira, env) = linked();
-    env.sql("UPDATE integrations SET name = 'renamed'");
-    env.run(["integration", "test", "renamed"]).success();
-    env.run(["activity", "show", "ada"]).success();
+fn an_own_name_may_change_and_one_of_the_organization_may_not() {
+    for (scope, code) in [("user", 0), ("org", 10)] {
+        let (_jira, env) = linked_for(scope);
+        env.sql("UPDATE integrations SET name = 'renamed'");
+        for arguments in [
+            ["integration", "test", "renamed"],
+            ["activity", "show", "ada"],
+        ] {
+            let output = env.run(arguments);
+            assert_eq!(output.code, code, "{scope}: {output}");
+        }
+    }
 }
 
 /// Runs everything that needs the key, and checks that nothing came of it: no key, no change, no call.
@@ -652,7 +667,7 @@ fn a_full_disk_changes_nothing() {
         .fails(12);
     assert!(fs::read(&store).unwrap() == whole);
     env.run(["integration", "test", "acme"]).success();
-    assert_eq!(names(disk.0.path()), ["ballast", "manageros.db"]);
+    assert_eq!(names(disk.0.path()), ["ballast", "manageros.db", "state"]);
     fs::remove_file(ballast).unwrap();
     env.run(["person", "add", "Grace"]).success();
 }
@@ -747,7 +762,8 @@ fn a_running_process_cannot_be_looked_into_after_its_key_was_read() {
 /// Returns whose a process is while it waits for Jira: what an ordinary user runs is root's once it is not dumpable.
 fn owner_while_running(source: &str) -> u32 {
     const NOBODY: u32 = 65534;
-    let (jira, mut env) = linked();
+    // the account is part of what an organization signs, and is changed here
+    let (jira, mut env) = linked_for("user");
     jira.arrange(Fault::Stall);
     let program = if rustix::process::geteuid().is_root() {
         // root may look into anything, so the program is run by somebody else
@@ -756,7 +772,20 @@ fn owner_while_running(source: &str) -> u32 {
         let copied = Command::new("cp").arg(BINARY).arg(&program).status();
         assert!(copied.unwrap().success());
         env.sql(&format!("UPDATE users SET os_account = 'uid:{NOBODY}'"));
-        for path in [env.home(), &env.store(), &env.home().join("key"), &program] {
+        let state = env.home().join("state");
+        let mut paths = vec![
+            env.home().to_owned(),
+            env.store(),
+            env.home().join("key"),
+            program.clone(),
+            state.clone(),
+        ];
+        paths.extend(
+            fs::read_dir(&state)
+                .unwrap()
+                .map(|entry| entry.unwrap().path()),
+        );
+        for path in paths {
             chown(path, Some(NOBODY), Some(NOBODY)).unwrap();
         }
         let su = format!("setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups");
@@ -967,7 +996,7 @@ fn killed_at_any_moment_no_half_is_left() {
     let left = names(env.home());
     assert_eq!(
         left,
-        ["key", "manageros.db"],
+        ["key", "manageros.db", "state"],
         "a journal would have been played back by now"
     );
 }

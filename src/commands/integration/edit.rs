@@ -5,12 +5,12 @@ use jiff::civil;
 
 use super::add::{day, may_write};
 use super::connect::ConnectArgs;
-use crate::app::App;
+use crate::app::{App, signer};
 use crate::commands::select;
 use crate::domain::{Connection, Deployment, Integration, IntegrationName, LastTest, Site};
 use crate::error::{Failure, Kind};
 use crate::jira::{self, Candidate};
-use crate::store::Store;
+use crate::store::{Change, Store};
 use crate::view::Meta;
 use crate::view::integrations::{IntegrationAdded, IntegrationRow};
 
@@ -43,7 +43,7 @@ pub(super) fn run(app: &App, args: &EditArgs) -> Result<(), Failure> {
     let (mut store, me) = select::existing_store(app, "integration")?;
     let mut row = select::integration(&store, &me, &args.name)?;
     may_write(&me, row.integration.scope)?;
-    let vault = app.vault(&store, &me)?;
+    let mut vault = app.vault(&store, &me)?;
     let candidate = changed(app, args, &vault.unseal(&row)?)?;
     let options = app.jira_options();
     let found = app.block_on(async {
@@ -53,6 +53,11 @@ pub(super) fn run(app: &App, args: &EditArgs) -> Result<(), Failure> {
         })
     })?;
     expect_same_people(app, &store, &row.integration, found.connection.site())?;
+    let change = Change::of("integration.edit", args.name.as_str()).with(differences(
+        &row.integration.site,
+        found.connection.site(),
+        args,
+    ));
     row.integration.site = found.connection.site().clone();
     row.integration.server_url = found.server_url;
     row.integration.row_version += 1;
@@ -67,7 +72,8 @@ pub(super) fn run(app: &App, args: &EditArgs) -> Result<(), Failure> {
         ok: true,
     });
     row.token = Some(vault.seal(&row.integration, found.connection.token())?);
-    store.change_integration(&row)?;
+    store.change_integration(&row, &change, &signer(&vault))?;
+    app.enter(&mut vault, &store)?;
     app.out()
         .remark(&format!("Changed `{}`; it works.", args.name));
     let account = Some(found.account.display_name);
@@ -139,4 +145,33 @@ fn changed(app: &App, args: &EditArgs, old: &Connection) -> Result<Candidate, Fa
     candidate.ca_cert = candidate.ca_cert.or_else(|| site.ca_cert.clone());
     candidate.proxy = candidate.proxy.or_else(|| site.proxy.clone());
     Ok(candidate)
+}
+
+/// Says for the log what is different; of the token only that it is.
+fn differences(old: &Site, new: &Site, args: &EditArgs) -> String {
+    let mut words = Vec::new();
+    for (what, old, new) in [
+        ("url", old.base_url.as_str(), new.base_url.as_str()),
+        ("login", old.login.as_str(), new.login.as_str()),
+        ("auth", old.auth.as_str(), new.auth.as_str()),
+        (
+            "proxy",
+            old.proxy.as_deref().unwrap_or("none"),
+            new.proxy.as_deref().unwrap_or("none"),
+        ),
+    ] {
+        if old != new {
+            words.push(format!("{what}: {old} -> {new}"));
+        }
+    }
+    if old.ca_cert != new.ca_cert {
+        words.push("certificates".to_owned());
+    }
+    if args.connect.token.is_given() {
+        words.push("token".to_owned());
+    }
+    if let Some(day) = args.expires {
+        words.push(format!("expires: {day}"));
+    }
+    words.join("; ")
 }

@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use crate::app::App;
+use crate::app::{App, Writing};
+use crate::commands::select;
 use crate::domain::{Email, Handle, Person, PersonRef, ZoneName, text};
 use crate::error::{Failure, Kind};
 use crate::view::Meta;
@@ -68,7 +69,8 @@ pub(super) fn run(app: &App, args: AddArgs) -> Result<(), Failure> {
         ));
         return show(app, &person, "exists");
     }
-    let mut store = app.store_for_writing()?.store;
+    let Writing { mut store, me, .. } = app.store_for_writing()?;
+    select::may_change_people(&store, &me)?;
     let person = Person {
         id: app.new_person_id()?,
         handle,
