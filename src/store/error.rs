@@ -235,6 +235,13 @@ impl Fault {
                 ) => StoreError::Busy { path },
                 Some(ErrorCode::DiskFull) => StoreError::Full { path },
                 Some(ErrorCode::ReadOnly) => StoreError::ReadOnly { path },
+                // half a change of a dead process was to be taken back, and its journal stays in a read-only folder
+                _ if error.sqlite_error().is_some_and(|error| {
+                    error.extended_code == rusqlite::ffi::SQLITE_IOERR_DELETE
+                }) =>
+                {
+                    StoreError::ReadOnly { path }
+                }
                 Some(ErrorCode::NotADatabase) => StoreError::NotADatabase {
                     path,
                     why: "its content is something else",

@@ -14,6 +14,7 @@ mod pty;
 mod activity;
 mod activity_paging;
 mod activity_sources;
+mod authority;
 mod checks;
 mod ci;
 mod completion;

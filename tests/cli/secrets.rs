@@ -20,21 +20,21 @@ use crate::harness::{TestEnv, skipped};
 const BINARY: &str = env!("CARGO_BIN_EXE_manageros");
 
 /// An address that nobody may call.
-struct Trap(TcpListener);
+pub(crate) struct Trap(TcpListener);
 
 impl Trap {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         Self(listener)
     }
 
-    fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}/", self.0.local_addr().unwrap())
     }
 
     #[track_caller]
-    fn is_untouched(&self, because: &str) {
+    pub(crate) fn is_untouched(&self, because: &str) {
         let called = self.0.accept();
         assert!(
             matches!(&called, Err(error) if error.kind() == ErrorKind::WouldBlock),
@@ -327,7 +327,7 @@ fn listing(folder: &Path) -> Vec<(PathBuf, u32, Vec<u8>)> {
     found
 }
 
-fn chmod(path: &Path, mode: u32) {
+pub(crate) fn chmod(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
@@ -587,10 +587,10 @@ fn a_store_that_is_not_ours_is_left_alone() {
 }
 
 /// A small disk of its own, mounted while this lives. `None` where that is not allowed.
-struct Disk(tempfile::TempDir);
+pub(crate) struct Disk(tempfile::TempDir);
 
 impl Disk {
-    fn new(options: &str) -> Option<Self> {
+    pub(crate) fn new(options: &str) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let mounted = Command::new("mount")
             .args(["-t", "tmpfs", "-o", options, "tmpfs"])
@@ -606,7 +606,11 @@ impl Disk {
         Some(Self(folder))
     }
 
-    fn remount(&self, how: &str) {
+    pub(crate) fn folder(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub(crate) fn remount(&self, how: &str) {
         let status = Command::new("mount")
             .args(["-o", &format!("remount,{how}")])
             .arg(self.0.path())
@@ -615,7 +619,7 @@ impl Disk {
     }
 
     /// Writes a file as large as there is room for.
-    fn fill(&self) -> PathBuf {
+    pub(crate) fn fill(&self) -> PathBuf {
         let path = self.0.path().join("ballast");
         let mut file = fs::File::create(&path).unwrap();
         while file.write_all(&[0; 512]).is_ok() {}
@@ -629,7 +633,7 @@ impl Drop for Disk {
     }
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub(crate) fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -696,7 +700,7 @@ fn a_read_only_disk_can_be_read() {
 }
 
 /// Starts `command` and waits until Jira was asked.
-fn waiting(command: &mut Command, jira: &Sandbox) -> Child {
+pub(crate) fn waiting(command: &mut Command, jira: &Sandbox) -> Child {
     let before = jira.requests().len();
     let child = command
         .stdin(Stdio::null())
