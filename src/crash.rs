@@ -17,6 +17,9 @@ pub const POINTS: &[&str] = &[
     "migration.step",
     "migration.checked",
     "migration.committed",
+    // a key file: begun, then under its name and that of its draft
+    "key-file.written",
+    "key-file.named",
 ];
 
 /// Ends the process if a test has named this point.

@@ -24,7 +24,7 @@ const ARROWS: [(&str, &[&str]); 16] = [
     ("store", &["domain", "crash"]),
     ("jira", &["domain"]),
     // a seal is verified over an integration, and what it returns is a connection
-    ("vault", &["domain"]),
+    ("vault", &["domain", "crash"]),
     ("view", &["domain"]),
     ("out", &["view"]),
     // only their error types

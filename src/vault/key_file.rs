@@ -15,6 +15,7 @@ use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 
 use super::error::VaultError;
+use crate::crash;
 
 /// More than any form of a key takes, and little enough for a file that is none.
 const MAX_BYTES: usize = 4096;
@@ -34,6 +35,7 @@ pub(super) fn read(path: &Path) -> Result<SecretString, VaultError> {
         }
         Err(error) => return Err(failed(path, error)),
     };
+    forget_draft(path, &file);
     let metadata = file.metadata().map_err(|error| failed(path, error))?;
     match distrust(&metadata) {
         Some(why) => Err(refused(path, why)),
@@ -66,7 +68,9 @@ fn drafted(
     let draft = PathBuf::from(draft);
     let made = create_private(&draft)
         .and_then(|file| write(file, text))
-        .and_then(|()| place(&draft, &real));
+        .inspect(|()| crash::point("key-file.written"))
+        .and_then(|()| place(&draft, &real))
+        .inspect(|()| crash::point("key-file.named"));
     remove(&draft);
     made.and_then(|()| sync_folder(&real))
         .map_err(|error| failed(path, error))
@@ -109,6 +113,41 @@ pub(super) fn delete(path: &Path) -> Result<(), VaultError> {
 /// here is the one to tell.
 pub(super) fn remove(path: &Path) {
     let _ = fs::remove_file(path);
+}
+
+/// Removes the second name that a new key file keeps when its maker is killed before its draft is gone. It is a draft's
+/// name, in the same folder, of the very same file; any other second name stays and is refused.
+#[cfg(unix)]
+fn forget_draft(path: &Path, file: &File) {
+    use std::os::unix::fs::MetadataExt;
+    let (Ok(open), Ok(real)) = (file.metadata(), real(path)) else {
+        return;
+    };
+    let name = real.file_name().and_then(|name| name.to_str());
+    let (Some(folder), Some(name)) = (real.parent(), name) else {
+        return;
+    };
+    if open.nlink() == 1 {
+        return;
+    }
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let same = fs::symlink_metadata(entry.path())
+            .is_ok_and(|found| (found.dev(), found.ino()) == (open.dev(), open.ino()));
+        let found = entry.file_name();
+        if same && found.to_str().is_some_and(|found| is_draft(found, name)) {
+            remove(&entry.path());
+        }
+    }
+}
+
+/// Returns whether `found` is a name that [`create`] makes on its way to `name`.
+#[cfg(unix)]
+fn is_draft(found: &str, name: &str) -> bool {
+    let own = found
+        .strip_prefix(name)
+        .and_then(|rest| rest.strip_prefix('.'))
+        .and_then(|rest| rest.strip_suffix(".new"));
+    own.is_some_and(|own| own.len() == 16 && own.bytes().all(|c| c.is_ascii_hexdigit()))
 }
 
 /// Returns all of `reader`, which is open at `path`, as text.
@@ -201,6 +240,9 @@ fn distrust(metadata: &fs::Metadata) -> Option<&'static str> {
 
 // elsewhere a file inherits the access list of its folder, which `std` can neither read nor set, and a folder cannot be
 // opened to sync it
+
+#[cfg(not(unix))]
+fn forget_draft(_: &Path, _: &File) {}
 
 #[cfg(not(unix))]
 fn sync_folder(_: &Path) -> io::Result<()> {
@@ -336,6 +378,28 @@ mod tests {
         for path in ["key", "no/key"] {
             let missing = read(&folder.path().join(path));
             assert!(matches!(missing, Err(VaultError::Missing { .. })));
+        }
+    }
+
+    /// Killed between its name and the end of its draft, a key file has two names.
+    #[test]
+    fn the_draft_of_a_dead_maker_does_not_lock_us_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name| folder.path().join(name);
+        create(&path("key"), "mosk1:x").unwrap();
+        fs::hard_link(path("key"), path("key.0123456789abcdef.new")).unwrap();
+        write_file(&path("key.fedcba9876543210.new"), 0o600, "another file");
+        assert_eq!(read(&path("key")).unwrap().expose_secret(), "mosk1:x\n");
+        assert!(!path("key.0123456789abcdef.new").exists());
+        assert!(path("key.fedcba9876543210.new").exists());
+        for second in [
+            "key.new",
+            "key.0123456789abcdeg.new",
+            "other.0123456789abcdef.new",
+        ] {
+            fs::hard_link(path("key"), path(second)).unwrap();
+            assert_eq!(wrong(&path("key")), "has a second name (hard link)");
+            fs::remove_file(path(second)).unwrap();
         }
     }
 
