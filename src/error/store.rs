@@ -40,7 +40,7 @@ fn advice(error: &StoreError) -> Option<String> {
         StoreError::Newer { .. } => "install the newest manageros".to_owned(),
         StoreError::Older { .. } => "an admin's next command brings it up to date".to_owned(),
         StoreError::Interrupted { .. } => {
-            "an admin's next command, such as `manageros doctor`, undoes its half".to_owned()
+            "the next command of somebody who may write the file and its folder undoes its half; for an organization that is an admin".to_owned()
         }
         StoreError::Busy { .. } => "try again when the other manageros has ended".to_owned(),
         StoreError::Full { .. } => "free some space and try again; nothing was changed".to_owned(),

@@ -150,32 +150,29 @@ impl Store {
 
     /// Removes the person's links on all integrations that `viewer` sees; returns how many there were.
     pub fn remove_links(&mut self, viewer: UserId, person: PersonId) -> Result<usize, StoreError> {
-        let links = self.links_of(viewer, person)?;
-        let mut places = Vec::new();
-        for link in &links {
-            places.push(self.place_of(link.integration)?);
-        }
-        places.dedup();
-        let mut removed = 0;
-        for place in [Place::Organization, Place::Own] {
-            if !places.contains(&place) {
-                continue;
+        let mut place = Place::Own;
+        for link in self.links_of(viewer, person)? {
+            if self.place_of(link.integration)? == Place::Organization {
+                place = Place::Organization;
             }
-            let sql = format!(
-                "DELETE FROM {}.links WHERE person = ?2
-                 AND integration IN (SELECT i.id FROM integrations i WHERE {VISIBLE} AND i.scope = ?3)",
-                place.schema(self)
-            );
-            let scope = match place {
-                Place::Organization => "org",
-                Place::Own => "user",
-            };
-            let change = Change::of("person.unlink", self.handle_of(person)?).with("all");
-            removed += self.write(place, &change, |db| {
-                Ok(db.execute(&sql, params![viewer.as_bytes(), person.as_bytes(), scope])?)
-            })?;
         }
-        Ok(removed)
+        // Own links may stand in another file than the organization's, which is not always ours to write.
+        let mut files = vec![place.schema(self)];
+        if self.is_shared() && place == Place::Organization {
+            files.push(self.own());
+        }
+        let change = Change::of("person.unlink", self.handle_of(person)?).with("all");
+        self.write(place, &change, |db| {
+            let mut removed = 0;
+            for file in files {
+                let sql = format!(
+                    "DELETE FROM {file}.links WHERE person = ?2
+                     AND integration IN (SELECT i.id FROM integrations i WHERE {VISIBLE})"
+                );
+                removed += db.execute(&sql, params![viewer.as_bytes(), person.as_bytes()])?;
+            }
+            Ok(removed)
+        })
     }
 
     /// Returns where the links of an integration are kept: with it.

@@ -172,9 +172,10 @@ fn a_damaged_store_never_brings_a_panic_or_a_guess() {
                 assert_eq!(&ran.stdout, right, "{because}");
             } else {
                 found += 1;
-                assert_eq!(ran.code, Some(12), "{because}\n{ran:?}");
+                // damage that SQLite reads over is found by the signature
+                assert!(matches!(ran.code, Some(10..=12)), "{because}\n{ran:?}");
                 assert!(
-                    ran.stderr.contains(path.to_str().unwrap()),
+                    ran.code != Some(12) || ran.stderr.contains(path.to_str().unwrap()),
                     "{because}\n{ran:?}"
                 );
                 assert!(!ran.stderr.contains("panicked"), "{because}\n{ran:?}");

@@ -1,7 +1,8 @@
 //! Group 3: a disk that is full or may not be written. Nothing is changed, nothing is left, and it is said.
 
+use super::names;
 use super::{CHANGES, Somebody, Stage, after, ran, rows};
-use crate::secrets::{Disk, chmod, names};
+use crate::secrets::{Disk, chmod};
 use std::fs;
 
 /// Whether the command keeps only how a test went, which it does if it can.

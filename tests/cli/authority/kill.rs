@@ -9,9 +9,9 @@ use std::io::Write;
 use jira_sandbox::{CANARY_TOKEN, Sandbox};
 use manageros::crash;
 
+use super::names;
 use super::{CHANGES, Change, Stage, ran, rows};
 use crate::harness::TestEnv;
-use crate::secrets::names;
 
 /// How often each command is killed: more than 200 times all in all.
 const ROUNDS: u32 = 20;

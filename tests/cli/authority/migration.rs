@@ -13,10 +13,11 @@ use manageros::store::KNOWN_SCHEMA;
 use rusqlite::Connection;
 use serde_json::Value;
 
+use super::names;
 use super::{CHANGES, Stage, after, assert_sound, contents, mode, ran, tables};
 use crate::company::cloud;
 use crate::harness::TestEnv;
-use crate::secrets::{chmod, names};
+use crate::secrets::chmod;
 
 fn fixture(schema: usize, kind: &str) -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -28,7 +28,7 @@ use jira_sandbox::{CANARY_TOKEN, Sandbox};
 use rusqlite::Connection;
 
 use crate::harness::TestEnv;
-use crate::secrets::{chmod, names};
+use crate::secrets::{self, chmod};
 
 /// A command that changes the store of a [`Stage`].
 pub(crate) struct Change {
@@ -106,12 +106,13 @@ impl Stage {
             .success();
         env.set("MANAGEROS_NOW", crate::harness::NOW);
         let home = folder.unwrap_or(env.home());
-        let whole = names(home).into_iter().map(|name| {
-            let path = home.join(name);
-            let bytes = fs::read(&path).unwrap();
-            (path, bytes)
-        });
-        let whole = whole.collect();
+        let whole = files(home)
+            .into_iter()
+            .map(|path| {
+                let bytes = fs::read(&path).unwrap();
+                (path, bytes)
+            })
+            .collect();
         Self { jira, env, whole }
     }
 
@@ -127,13 +128,17 @@ impl Stage {
             }
         }
         for (path, bytes) in &self.whole {
+            let folder = path.parent().unwrap();
+            fs::create_dir_all(folder).unwrap();
+            chmod(folder, 0o700);
             fs::write(path, bytes).unwrap();
             chmod(path, 0o600);
         }
     }
 
     fn folder(&self) -> &Path {
-        self.whole[0].0.parent().unwrap()
+        let store = |(path, _): &&(PathBuf, Vec<u8>)| path.ends_with("manageros.db");
+        self.whole.iter().find(store).unwrap().0.parent().unwrap()
     }
 
     pub(crate) fn store(&self) -> PathBuf {
@@ -164,6 +169,27 @@ impl Stage {
         assert_eq!(tested.code, Some(0), "{because}\n{tested:?}");
         assert_sound(&self.store(), because);
     }
+}
+
+/// Returns the names in a folder, but for that of the folder with what was seen of organizations.
+pub(crate) fn names(folder: &Path) -> Vec<String> {
+    let mut names = secrets::names(folder);
+    names.retain(|name| name != "state");
+    names
+}
+
+/// Returns every file in the folder and in its folders.
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for name in secrets::names(folder) {
+        let path = folder.join(name);
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found
 }
 
 /// How a run ended, also one that a signal ended.
@@ -303,6 +329,11 @@ impl Somebody {
             names(path)
                 .iter()
                 .for_each(|name| Self::given(&path.join(name)));
+            files(path).iter().for_each(|file| Self::given(file));
+            let state = path.join("state");
+            if state.is_dir() {
+                Self::given(&state);
+            }
         }
         let uid = Self::UID;
         Self {
