@@ -16,6 +16,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use secrecy::SecretString;
 
 use crate::clock::Clock;
+use crate::crash;
 use crate::domain::{
     Connection, DatabaseId, IntegrationId, Manifest, Member, Organization, PersonId, Role, Seen,
     Standing, User, Wait,
@@ -218,14 +219,24 @@ impl App {
         let Some(store) = store else {
             return Ok(None);
         };
+        self.with_user(store).map(Some)
+    }
+
+    /// Opens the user's own file alone, whatever organization was chosen.
+    pub fn own_store(&self) -> Result<Option<(Store, User)>, Failure> {
+        let own = Store::open(&self.store_path()?)?;
+        own.map(|own| self.with_user(own)).transpose()
+    }
+
+    fn with_user(&self, store: Store) -> Result<(Store, User), Failure> {
         let me = store.user_of(&os_account())?.ok_or_else(|| {
             Failure::new(
                 Kind::Forbidden,
-                format!("you are not a user of {}", path.display()),
+                format!("you are not a user of {}", store.path().display()),
             )
             .hint("point MANAGEROS_HOME to a folder of your own")
         })?;
-        Ok(Some((store.on_behalf_of(&me, self.now()), me)))
+        Ok((store.on_behalf_of(&me, self.now()), me))
     }
 
     /// Opens the store for writing, or makes it, with its key, and says where both are.
@@ -299,13 +310,92 @@ impl App {
     pub fn vault(&self, store: &Store, me: &User) -> Result<Vault, Failure> {
         self.out.trace(1, "opening the key");
         let source = self.key_source()?;
-        let mut vault =
+        let vault =
             self.patiently(|patience| Vault::open(&source, store.database_id(), me.id, patience))?;
+        let mut vault = self.settled(&source, store, me, vault)?;
         if !store.is_shared() && !vault.is_pinned() {
             self.sign_for_the_first_time(store, me, &vault)?;
         }
         self.enter(&mut vault, store)?;
         Ok(vault)
+    }
+
+    /// Returns the key that the store is sealed under: `vault`, or the one beside it, when a change of the key was cut
+    /// off after the store was changed. Such a change is finished here.
+    fn settled(
+        &self,
+        source: &KeySource,
+        store: &Store,
+        me: &User,
+        vault: Vault,
+    ) -> Result<Vault, Failure> {
+        let recorded = store.own_public_key(me.id)?;
+        if recorded.is_none_or(|key| key == vault.public_key()) {
+            return Ok(vault);
+        }
+        let next =
+            self.patiently(|patience| source.open_next(store.database_id(), me.id, patience))?;
+        let Some(next) = next.filter(|next| Some(next.public_key()) == recorded) else {
+            return Ok(vault);
+        };
+        self.finish_rotation(source, store, me, vault, &next)?;
+        self.out
+            .remark("Finished a change of the key that was cut off.");
+        Ok(next)
+    }
+
+    /// Ends a change of the key, once the user's own file is under `next`: hands over what `old` was granted in an
+    /// organization in another file, if it can, and then puts `next` in the place of `old`. May be called again when it
+    /// was cut off. Returns whether an admin has to grant the organization's key again.
+    pub fn finish_rotation(
+        &self,
+        source: &KeySource,
+        store: &Store,
+        me: &User,
+        old: Vault,
+        next: &Vault,
+    ) -> Result<bool, Failure> {
+        let must_ask = store.is_shared() && !self.handed_over(store, me, old, next)?;
+        crash::point("key.handed-over");
+        self.patiently(|patience| source.promote_next(next, patience))?;
+        crash::point("key.promoted");
+        Ok(must_ask)
+    }
+
+    /// Lets the organization in another file know `next` in the place of `old`; returns whether it does.
+    fn handed_over(
+        &self,
+        store: &Store,
+        me: &User,
+        mut old: Vault,
+        next: &Vault,
+    ) -> Result<bool, Failure> {
+        let organization = store.organization_state()?;
+        let id = organization.database;
+        match organization.member(me.id) {
+            Some(member) if member.public_key == next.public_key() => return Ok(true),
+            Some(_) => {}
+            None => return Ok(false),
+        }
+        let Some(pin) = store.pin(id)? else {
+            return Ok(false);
+        };
+        let seen = self.memory()?.of(id)?;
+        if old
+            .enter(&organization, next.open_pin(id, &pin)?, seen.as_ref())
+            .is_err()
+            || !old.may_sign()
+        {
+            return Ok(false);
+        }
+        let Some(shared) = Store::open_shared(store.path(), store.organization_path())? else {
+            return Ok(false);
+        };
+        let change = Change::of("key.rotate", me.name.as_str());
+        shared
+            .on_behalf_of(me, self.now())
+            .change_organization(&change, |now| succeeded(&mut old, next, now))?;
+        Ok(true)
     }
 
     /// Checks the organization's records, and remembers them. Called again after a change that was signed.
@@ -404,7 +494,7 @@ impl App {
     }
 
     /// Calls `ask` with how long a keyring is waited for, and says so when it is slow.
-    fn patiently<T>(
+    pub fn patiently<T>(
         &self,
         ask: impl FnOnce(&Patience<'_>) -> Result<T, VaultError>,
     ) -> Result<T, Failure> {
@@ -428,7 +518,7 @@ impl App {
 
     /// Returns the passphrase that a key is under: from the descriptor that `MANAGEROS_PASSPHRASE_FD` names, or typed. It
     /// is asked for once.
-    fn passphrase(&self) -> Result<SecretString, VaultError> {
+    pub fn passphrase(&self) -> Result<SecretString, VaultError> {
         if let Some(passphrase) = self.passphrase.borrow().as_ref() {
             return Ok(passphrase.clone());
         }
@@ -447,6 +537,42 @@ impl App {
         };
         *self.passphrase.borrow_mut() = Some(passphrase.clone());
         Ok(passphrase)
+    }
+
+    /// Returns a passphrase for what is to be sealed under one: from the descriptor, or typed twice.
+    pub fn new_passphrase(&self) -> Result<SecretString, Failure> {
+        if is_set(PASSPHRASE_FD) {
+            return Ok(self.passphrase()?);
+        }
+        let ask = |question| {
+            self.prompt.secret(
+                question,
+                "hand it over on a descriptor (MANAGEROS_PASSPHRASE_FD=3), or say --plain",
+            )
+        };
+        let first = ask("New passphrase")?;
+        if first.is_empty() {
+            return Err(Failure::usage("an empty passphrase protects nothing"));
+        }
+        if ask("Once more")? != first {
+            return Err(Failure::usage("the two passphrases are not the same"));
+        }
+        Ok(SecretString::from(first))
+    }
+
+    /// Asks for `word` to be typed, before something that a y too many must not do; `--yes` answers.
+    pub fn confirm_with_word(&self, question: &str, word: &str) -> Result<(), Failure> {
+        if self.yes {
+            return Ok(());
+        }
+        let typed = self
+            .prompt
+            .line(question, None, "add --yes to do it without being asked")?;
+        if typed == word {
+            Ok(())
+        } else {
+            Err(Failure::new(Kind::Cancelled, "cancelled"))
+        }
     }
 
     /// Returns a new identity for a row.
@@ -515,6 +641,28 @@ impl App {
         self.timeout
             .map(|timeout| timeout.saturating_sub(self.started.elapsed()))
     }
+}
+
+/// Returns `organization` with `next` in the place of `old`, signed by `old`: under new keys of its own, because whoever
+/// had the old key had those as well.
+///
+/// # Errors
+///
+/// When the organization was refused, or `old` is no admin of it.
+pub fn succeeded(
+    old: &mut Vault,
+    next: &Vault,
+    organization: &Organization,
+) -> Result<Organization, Failure> {
+    let mut changed = organization.clone();
+    for member in &mut changed.members {
+        if member.id == next.user() {
+            member.public_key = next.public_key();
+        }
+    }
+    let mut after = old.renew_organization(&changed, true)?;
+    after.manifest = Some(old.sign(organization, &after)?);
+    Ok(after)
 }
 
 /// Returns what signs a change of the organization with the keys in `vault`.

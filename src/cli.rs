@@ -4,7 +4,7 @@ use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 
-use crate::commands::{activity, complete, completions, help, integration, man, person};
+use crate::commands::{activity, complete, completions, help, integration, key, man, person};
 use crate::domain::Wait;
 use crate::view::Format;
 
@@ -87,6 +87,8 @@ pub enum Command {
     Person(person::Command),
     #[command(subcommand)]
     Activity(activity::Command),
+    #[command(subcommand)]
+    Key(key::Command),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
     Help(help::HelpArgs),

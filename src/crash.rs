@@ -20,6 +20,12 @@ pub const POINTS: &[&str] = &[
     // a key file: begun, then under its name and that of its draft
     "key-file.written",
     "key-file.named",
+    "key.began",
+    "key.kept",
+    "key.written",
+    "key.committed",
+    "key.handed-over",
+    "key.promoted",
 ];
 
 /// Ends the process if a test has named this point.

@@ -74,6 +74,7 @@ fn dispatch(app: &App, command: Command) -> Result<(), Failure> {
         Command::Integration(command) => commands::integration::run(app, command),
         Command::Person(command) => commands::person::run(app, command),
         Command::Activity(command) => commands::activity::run(app, command),
+        Command::Key(command) => commands::key::run(app, command),
         Command::Completions(args) => commands::completions::run(app, &args, cli::command()),
         Command::Man(args) => commands::man::run(app, &args, cli::command()),
         Command::Help(args) => commands::help::run(app, &args, cli::command()),

@@ -45,6 +45,8 @@ const ARROWS: [(&str, &[&str]); 16] = [
             "view",
             // what is awaited listens for Ctrl-C
             "interrupt",
+            // a change of the key that was cut off is finished here
+            "crash",
         ],
     ),
     (
@@ -54,7 +56,8 @@ const ARROWS: [(&str, &[&str]); 16] = [
             // name what `App` makes for them: a client with its answers and errors, an open store, the opened keys
             "jira", "store", "vault",
             // `completions` and `man` print what it makes
-            "generate",
+            "generate", // a change of the key has its steps in `key rotate`
+            "crash",
         ],
     ),
     // flags are parsed into the product's words
@@ -385,7 +388,15 @@ const PLACES: [(&str, &[&str]); 22] = [
     ("Connection::typed", &["src/jira/discover.rs"]),
     ("Connection::opened", &["src/vault"]),
     (".expose()", &["src/jira/http.rs", "src/vault"]),
-    ("expose_secret", &["src/vault", "src/domain/connection.rs"]),
+    // `key export` is the one command whose answer is the key
+    (
+        "expose_secret",
+        &[
+            "src/vault",
+            "src/domain/connection.rs",
+            "src/commands/key/export.rs",
+        ],
+    ),
     // each foreign crate behind one module
     ("rusqlite", &["src/store"]),
     ("reqwest", &["src/jira"]),

@@ -8,6 +8,7 @@ pub mod complete;
 pub mod completions;
 pub mod help;
 pub mod integration;
+pub mod key;
 pub mod man;
 pub mod person;
 mod select;

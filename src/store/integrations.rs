@@ -188,6 +188,11 @@ pub(super) fn of_organization(db: &Connection) -> Result<Vec<SealedIntegration>,
         .collect()
 }
 
+/// Returns the integrations of `user` alone.
+pub(super) fn of_user(db: &Connection, user: UserId) -> Result<Vec<SealedIntegration>, Fault> {
+    select(db, "AND i.owner = ?1", [user.as_bytes()])
+}
+
 /// Checks that the name means nothing yet to anybody who would see the integration.
 fn free(db: &Connection, integration: &Integration) -> Result<(), Fault> {
     let sql = "SELECT scope FROM integrations i

@@ -27,6 +27,7 @@ mod integrations;
 mod links;
 mod organization;
 mod people;
+mod rekey;
 mod row;
 #[cfg(test)]
 mod sample;
@@ -48,6 +49,7 @@ use row::Cells;
 pub use audit::{Change, Record};
 pub use error::{Hazard, StoreError};
 pub use organization::Signer;
+pub use rekey::Keyed;
 pub use schema::KNOWN_SCHEMA;
 pub use seen::Memory;
 

@@ -191,7 +191,11 @@ fn rotations(db: &Connection) -> Result<Vec<Rotation>, Fault> {
 }
 
 /// Writes what is different.
-fn replace(db: &Connection, before: &Organization, after: &Organization) -> Result<(), Fault> {
+pub(super) fn replace(
+    db: &Connection,
+    before: &Organization,
+    after: &Organization,
+) -> Result<(), Fault> {
     db.execute("UPDATE main.store SET organization = ?1", [&after.name])?;
     for gone in before
         .members

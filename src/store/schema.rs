@@ -407,6 +407,7 @@ mod tests {
         let points = crash::POINTS
             .iter()
             .filter(|point| point.starts_with("migration."));
+        let count = points.clone().count();
         let mut kills = 0;
         for point in points.clone() {
             for time in 1.. {
@@ -437,7 +438,7 @@ mod tests {
                 assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "{point}");
             }
         }
-        assert_eq!(kills, points.count() + 1, "and the second of two steps");
+        assert_eq!(kills, count + 1, "and the second of two steps");
     }
 
     #[test]

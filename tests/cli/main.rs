@@ -27,6 +27,7 @@ mod integration;
 mod integration_add;
 mod integration_test;
 mod keyring;
+mod keys;
 mod link;
 mod mended;
 mod network;
