@@ -8,7 +8,7 @@ use std::env;
 use std::ffi::OsString;
 use std::future::Future;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -18,8 +18,8 @@ use secrecy::SecretString;
 use crate::clock::Clock;
 use crate::crash;
 use crate::domain::{
-    Connection, DatabaseId, IntegrationId, Manifest, Member, Organization, PersonId, Role, Seen,
-    Standing, User, Wait,
+    Connection, DatabaseId, IntegrationId, Manifest, Member, Organization, OrganizationKey,
+    PersonId, Role, Seen, Standing, User, Wait,
 };
 use crate::error::{Failure, Kind};
 use crate::interrupt;
@@ -87,6 +87,16 @@ const PASSPHRASE_FD: &str = "MANAGEROS_PASSPHRASE_FD";
 
 /// Long enough for rate limits, short enough for a person at a terminal.
 const MAX_WAIT: Duration = Duration::from_mins(1);
+
+impl Writing {
+    fn opened((store, me): (Store, User)) -> Self {
+        Self {
+            store,
+            me,
+            vault: None,
+        }
+    }
+}
 
 impl App {
     /// Returns what this run can use, from the flags and the environment.
@@ -219,36 +229,53 @@ impl App {
         let Some(store) = store else {
             return Ok(None);
         };
-        self.with_user(store).map(Some)
-    }
-
-    /// Opens the user's own file alone, whatever organization was chosen.
-    pub fn own_store(&self) -> Result<Option<(Store, User)>, Failure> {
-        let own = Store::open(&self.store_path()?)?;
-        own.map(|own| self.with_user(own)).transpose()
-    }
-
-    fn with_user(&self, store: Store) -> Result<(Store, User), Failure> {
-        let me = store.user_of(&os_account())?.ok_or_else(|| {
-            Failure::new(
-                Kind::Forbidden,
-                format!("you are not a user of {}", store.path().display()),
-            )
-            .hint("point MANAGEROS_HOME to a folder of your own")
-        })?;
-        Ok((store.on_behalf_of(&me, self.now()), me))
+        let me = store
+            .user_of(&os_account())?
+            .ok_or_else(|| not_a_user(&path))?;
+        Ok(Some((store.on_behalf_of(&me, self.now()), me)))
     }
 
     /// Opens the store for writing, or makes it, with its key, and says where both are.
     pub fn store_for_writing(&self) -> Result<Writing, Failure> {
-        let opened = |(store, me)| Writing {
-            store,
-            me,
-            vault: None,
-        };
         if let Some(open) = self.store()? {
-            return Ok(opened(open));
+            return Ok(Writing::opened(open));
         }
+        let made = self.make_own_store()?;
+        if self.variable(ORG_STORE).is_some()
+            && let Some(open) = self.store()?
+        {
+            return Ok(Writing::opened(open));
+        }
+        Ok(made)
+    }
+
+    /// Opens this user's own store, whatever organization was chosen; `None` when there is none yet.
+    pub fn own_store(&self) -> Result<Option<(Store, User)>, Failure> {
+        let path = self.store_path()?;
+        let Some(store) = Store::open(&path)? else {
+            return Ok(None);
+        };
+        let me = store
+            .user_of(&os_account())?
+            .ok_or_else(|| not_a_user(&path))?;
+        Ok(Some((store.on_behalf_of(&me, self.now()), me)))
+    }
+
+    /// Opens this user's own store with its keys, whatever organization was chosen, or makes it.
+    pub fn own_store_for_writing(&self) -> Result<(Store, User, Vault), Failure> {
+        let writing = match self.own_store()? {
+            Some(open) => Writing::opened(open),
+            None => self.make_own_store()?,
+        };
+        let Writing { store, me, vault } = writing;
+        let vault = match vault {
+            Some(vault) => vault,
+            None => self.vault(&store, &me)?,
+        };
+        Ok((store, me, vault))
+    }
+
+    fn make_own_store(&self) -> Result<Writing, Failure> {
         let source = self.key_source()?;
         let mut key = self.patiently(|patience| Vault::for_new_store(&source, patience))?;
         let me = User {
@@ -273,11 +300,6 @@ impl App {
                     path.display(),
                     key.place
                 ));
-                if self.variable(ORG_STORE).is_some()
-                    && let Some(open) = self.store()?
-                {
-                    return Ok(opened(open));
-                }
                 // What was seen of a lost store that had this key is no measure for one that begins again.
                 let pin = key.vault.own_pin();
                 let seen = key.vault.enter(&organization, pin, None)?;
@@ -290,7 +312,7 @@ impl App {
             }
             Err(error) => {
                 // Another process may have been quicker, under its own key or under this one, which it then needs.
-                let existing = self.store().ok().flatten();
+                let existing = self.own_store().ok().flatten();
                 if existing
                     .as_ref()
                     .is_none_or(|(store, _)| store.database_id() != key.database)
@@ -298,7 +320,7 @@ impl App {
                     key.discard();
                 }
                 match (error, existing) {
-                    (StoreError::AlreadyExists { .. }, Some(open)) => Ok(opened(open)),
+                    (StoreError::AlreadyExists { .. }, Some(open)) => Ok(Writing::opened(open)),
                     (error, _) => Err(error.into()),
                 }
             }
@@ -401,20 +423,19 @@ impl App {
     /// Checks the organization's records, and remembers them. Called again after a change that was signed.
     pub fn enter(&self, vault: &mut Vault, store: &Store) -> Result<(), Failure> {
         let organization = store.organization_state()?;
-        let pin = if store.is_shared() {
-            match store.pin(organization.database)? {
-                Some(sealed) => vault.open_pin(organization.database, &sealed)?,
-                // every use of the organization's integrations says so
-                None => return Ok(()),
-            }
-        } else {
-            vault.own_pin()
+        // without a pin, every use of the organization's integrations says so
+        let Some(pin) = self.pin(vault, store, organization.database)? else {
+            return Ok(());
         };
         let before = self.memory()?.of(organization.database)?;
-        if let Ok(seen) = vault.enter(&organization, pin, before.as_ref())
-            && before.as_ref() != Some(&seen)
-        {
+        let Ok(seen) = vault.enter(&organization, pin, before.as_ref()) else {
+            return Ok(());
+        };
+        if before.as_ref() != Some(&seen) {
             self.remember(organization.database, &seen)?;
+        }
+        if store.is_shared() && seen.signer != pin {
+            self.move_pin(vault, store, organization.database, seen.signer)?;
         }
         Ok(())
     }
@@ -424,6 +445,44 @@ impl App {
             self.out.warn(&format!(
                 "what was seen of the organization cannot be kept, so an older state of it would not be noticed: {error}"
             ));
+        }
+        Ok(())
+    }
+
+    /// Returns the signing key of the organization that this user trusts, if he ever chose to.
+    pub fn pin(
+        &self,
+        vault: &Vault,
+        store: &Store,
+        organization: DatabaseId,
+    ) -> Result<Option<OrganizationKey>, Failure> {
+        if !store.is_shared() {
+            return Ok(Some(vault.own_pin()));
+        }
+        let sealed = store.pin(organization)?;
+        let pin = sealed.map(|sealed| vault.open_pin(organization, &sealed));
+        Ok(pin.transpose()?)
+    }
+
+    /// Follows the old signing key's word that there is a new one, so that the old one is worth nothing from now on.
+    fn move_pin(
+        &self,
+        vault: &Vault,
+        store: &Store,
+        organization: DatabaseId,
+        signer: OrganizationKey,
+    ) -> Result<(), Failure> {
+        let sealed = vault.seal_pin(organization, signer)?;
+        if let Some((mut own, _)) = self.own_store()? {
+            own.keep_pin(organization, &sealed)?;
+            self.out.trace(
+                1,
+                &format!(
+                    "the signing key of {} was changed by an admin; its fingerprint is now {}",
+                    store.organization_path().display(),
+                    vault::fingerprint_of_organization(signer)
+                ),
+            );
         }
         Ok(())
     }
@@ -672,6 +731,11 @@ pub fn signer(
     |before, after| Ok(vault.sign(before, after)?)
 }
 
+fn not_a_user(path: &Path) -> Failure {
+    let message = format!("you are not a user of {}", path.display());
+    Failure::new(Kind::Forbidden, message).hint("point MANAGEROS_HOME to a folder of your own")
+}
+
 fn homeless() -> Failure {
     Failure::new(
         Kind::Storage,
@@ -775,12 +839,13 @@ fn environment_colour() -> Option<bool> {
 
 /// Returns the account of this machine that runs us, in the form the store knows users by.
 #[cfg(unix)]
-fn os_account() -> String {
+pub fn os_account() -> String {
     format!("uid:{}", rustix::process::geteuid().as_raw())
 }
 
+/// Returns the account of this machine that runs us, in the form the store knows users by.
 #[cfg(not(unix))]
-fn os_account() -> String {
+pub fn os_account() -> String {
     format!("name:{}", user_name())
 }
 

@@ -4,7 +4,9 @@ use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 
-use crate::commands::{activity, complete, completions, help, integration, key, man, person};
+use crate::commands::{
+    activity, complete, completions, help, integration, key, man, org, person, user,
+};
 use crate::domain::Wait;
 use crate::view::Format;
 
@@ -89,6 +91,10 @@ pub enum Command {
     Activity(activity::Command),
     #[command(subcommand)]
     Key(key::Command),
+    #[command(subcommand)]
+    User(user::Command),
+    #[command(subcommand)]
+    Org(org::Command),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
     Help(help::HelpArgs),

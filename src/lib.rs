@@ -75,6 +75,8 @@ fn dispatch(app: &App, command: Command) -> Result<(), Failure> {
         Command::Person(command) => commands::person::run(app, command),
         Command::Activity(command) => commands::activity::run(app, command),
         Command::Key(command) => commands::key::run(app, command),
+        Command::User(command) => commands::user::run(app, command),
+        Command::Org(command) => commands::org::run(app, command),
         Command::Completions(args) => commands::completions::run(app, &args, cli::command()),
         Command::Man(args) => commands::man::run(app, &args, cli::command()),
         Command::Help(args) => commands::help::run(app, &args, cli::command()),

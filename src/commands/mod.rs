@@ -10,6 +10,8 @@ pub mod help;
 pub mod integration;
 pub mod key;
 pub mod man;
+pub mod org;
 pub mod person;
 mod select;
 mod token;
+pub mod user;

@@ -12,6 +12,7 @@ pub mod filter;
 pub mod history;
 pub mod id;
 pub mod integration;
+pub mod join;
 pub mod organization;
 pub mod person;
 pub mod text;
@@ -28,6 +29,7 @@ pub use integration::{
     AuthKind, Deployment, Integration, IntegrationName, LastTest, Login, Scope, SealedIntegration,
     SealedToken, Site,
 };
+pub use join::{JoinRequest, JoinRequestError};
 pub use organization::{
     Fingerprint, Grant, GrantKind, Manifest, Member, Organization, OrganizationKey, PublicKey,
     Rotation, Seen, Standing,

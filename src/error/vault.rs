@@ -10,7 +10,6 @@ impl From<VaultError> for Failure {
             VaultError::NotAnAdmin | VaultError::NotAMember | VaultError::Revoked => {
                 Kind::Forbidden
             }
-            VaultError::NotEntered => Kind::Failure,
             _ => Kind::Secrets,
         };
         let failure = Self::new(kind, error.to_string());
@@ -92,7 +91,7 @@ fn organization_advice(error: &VaultError) -> Option<String> {
                  manageros org use PATH --fingerprint {found}"
             ));
         }
-        VaultError::BadPin => {
+        VaultError::BadPin | VaultError::NotEntered => {
             "ask an admin for the organization's fingerprint, then: manageros org use PATH --fingerprint F"
         }
         VaultError::RolledBack { .. } | VaultError::Forked { .. } => {
@@ -145,6 +144,7 @@ mod tests {
                 "manageros org accept-rollback",
             ),
             (VaultError::BadPin, 10, "manageros org use"),
+            (VaultError::NotEntered, 10, "manageros org use"),
             (VaultError::NoGrant, 10, "manageros user join"),
             (VaultError::Outdated, 10, "again"),
             (VaultError::NotAMember, 5, "manageros user join"),

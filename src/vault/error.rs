@@ -172,8 +172,8 @@ pub enum VaultError {
         "the key that you pinned for this organization cannot be read: the note of it was changed"
     )]
     BadPin,
-    /// Nothing of an organization may be used before its records were checked. A defect of ours.
-    #[error("the organization's records were not checked yet")]
+    /// Nothing of an organization may be used before its records were checked, and nobody ever said against which key.
+    #[error("the organization's records were not checked: which key may sign them was never said")]
     NotEntered,
     /// No signature where there must be one.
     #[error("the organization's records are not signed")]

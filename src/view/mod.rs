@@ -15,6 +15,7 @@ pub mod people;
 pub mod render;
 mod table;
 pub mod text;
+pub mod users;
 
 use serde::Serialize;
 

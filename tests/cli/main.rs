@@ -39,6 +39,8 @@ mod person;
 mod prompts;
 mod rate_limits;
 mod secrets;
+#[cfg(unix)]
+mod shared;
 mod storage;
 mod token;
 mod untrusted;
