@@ -5,7 +5,8 @@ use clap::builder::TypedValueParser;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    activity, complete, completions, help, integration, key, man, org, person, user,
+    activity, audit, backup, complete, completions, doctor, help, integration, key, man, org,
+    person, user,
 };
 use crate::domain::Wait;
 use crate::view::Format;
@@ -90,11 +91,16 @@ pub enum Command {
     #[command(subcommand)]
     Activity(activity::Command),
     #[command(subcommand)]
-    Key(key::Command),
-    #[command(subcommand)]
     User(user::Command),
     #[command(subcommand)]
     Org(org::Command),
+    #[command(subcommand)]
+    Key(key::Command),
+    #[command(subcommand)]
+    Audit(audit::Command),
+    #[command(subcommand)]
+    Backup(backup::Command),
+    Doctor(doctor::DoctorArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
     Help(help::HelpArgs),

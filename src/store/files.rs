@@ -116,7 +116,7 @@ pub(super) fn destined(path: &Path) -> Result<PathBuf, StoreError> {
 }
 
 /// Returns `path` with its folder free of links, after a look at the folder.
-fn in_safe_folder(path: &Path) -> Result<PathBuf, StoreError> {
+pub(super) fn in_safe_folder(path: &Path) -> Result<PathBuf, StoreError> {
     // Sticky or not: whoever may add a file could add a journal, which SQLite would play back.
     in_folder(path, |found| {
         private(found, 0o022, |mode| Hazard::FolderMode { mode })
@@ -233,6 +233,24 @@ impl Draft {
         }
     }
 
+    /// Makes what was written to it survive a power cut.
+    pub(super) fn sync(&self) -> Result<(), StoreError> {
+        File::open(&self.path)
+            .and_then(|file| file.sync_all())
+            .map_err(|error| refused(&self.path, error))
+    }
+
+    /// Fills it with the bytes of another file.
+    pub(super) fn fill_from(&self, other: &Path) -> Result<(), StoreError> {
+        let copied = File::open(other).and_then(|mut from| {
+            let mut to = OpenOptions::new().write(true).open(&self.path)?;
+            io::copy(&mut from, &mut to)?;
+            to.sync_all()
+        });
+        copied.map_err(|error| refused(&self.path, error))?;
+        Ok(())
+    }
+
     /// Gives it its name, in place of whatever has it.
     pub(super) fn replace(self, path: &Path) -> Result<(), StoreError> {
         fs::rename(&self.path, path).map_err(|error| refused(path, error))?;
@@ -315,6 +333,43 @@ fn is_draft(found: &str, name: &str) -> bool {
         .and_then(|rest| rest.strip_suffix(".new"));
     let own = marks.and_then(|marks| marks.rsplit('.').next());
     own.is_some_and(|own| own.len() == 16 && own.bytes().all(|c| c.is_ascii_hexdigit()))
+}
+
+/// Returns how many bytes are free for this user where `path` is; `None` when that cannot be told.
+#[cfg(unix)]
+pub fn free_space(path: &Path) -> Option<u64> {
+    let found = rustix::fs::statvfs(folder(path)).ok()?;
+    Some(found.f_bavail.saturating_mul(found.f_frsize))
+}
+
+/// Returns how many bytes are free for this user where `path` is; `None` when that cannot be told.
+#[cfg(not(unix))]
+pub fn free_space(_: &Path) -> Option<u64> {
+    None
+}
+
+/// Gives the file `path` a second name that is free: `<path><suffix>`, or that with a number.
+pub(super) fn keep_as(path: &Path, suffix: &str) -> Result<PathBuf, StoreError> {
+    for number in 1.. {
+        let kept = match number {
+            1 => with_suffix(path, suffix),
+            _ => with_suffix(path, &format!("{suffix}-{number}")),
+        };
+        match fs::hard_link(path, &kept) {
+            Ok(()) => return Ok(kept),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(refused(&kept, error)),
+        }
+    }
+    unreachable!("some number is free")
+}
+
+/// Gives a file another name, if it is there.
+pub(super) fn move_away(from: &Path, to: &Path) -> Result<(), StoreError> {
+    match fs::rename(from, to) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(refused(from, error)),
+        _ => Ok(()),
+    }
 }
 
 /// Returns `path` with more text at the end of its name.

@@ -21,6 +21,7 @@
 //! [`SealedToken`]: crate::domain::SealedToken
 
 mod audit;
+mod backup;
 mod error;
 mod files;
 mod integrations;
@@ -47,7 +48,9 @@ use files::Draft;
 use row::Cells;
 
 pub use audit::{Change, Record};
+pub use backup::Copy;
 pub use error::{Hazard, StoreError};
+pub use files::free_space;
 pub use organization::Signer;
 pub use rekey::Keyed;
 pub use schema::KNOWN_SCHEMA;

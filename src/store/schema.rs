@@ -26,7 +26,7 @@ pub const KNOWN_SCHEMA: usize = STEPS.len();
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Settings that read nothing of the file, and so go before it is known to be ours.
-const CAUTION: &str = "
+pub(super) const CAUTION: &str = "
     -- a file from elsewhere must not run functions from its schema
     PRAGMA trusted_schema = OFF;
     -- a damaged page is an error, not undefined reading
@@ -105,7 +105,7 @@ pub(super) fn attach(db: &Connection, path: &Path) -> Result<(), Fault> {
 }
 
 /// Returns how many steps the file has taken.
-fn version(db: &Connection, path: &Path, steps: &[&str]) -> Result<usize, Fault> {
+pub(super) fn version(db: &Connection, path: &Path, steps: &[&str]) -> Result<usize, Fault> {
     let path = path.to_owned();
     let found = pragma(db, "user_version")?;
     match usize::try_from(found) {
@@ -180,7 +180,7 @@ fn back_up(path: &Path, taken: usize) -> Result<(), Fault> {
     Ok(draft.replace(&backup)?)
 }
 
-fn pragma(db: &Connection, name: &str) -> Result<i64, Fault> {
+pub(super) fn pragma(db: &Connection, name: &str) -> Result<i64, Fault> {
     Ok(db.pragma_query_value(None, name, |row| row.get(0))?)
 }
 

@@ -68,6 +68,17 @@ impl Memory {
         draft.replace(&path)
     }
 
+    /// Forgets what was seen of `organization`, so that an older state of it is taken as it is.
+    pub fn forget(&self, organization: DatabaseId) -> Result<(), StoreError> {
+        let path = self.path(organization);
+        match fs::remove_file(&path) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                Err(StoreError::Folder { path, source })
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn path(&self, organization: DatabaseId) -> PathBuf {
         self.folder.join(format!("{organization}.seen.json"))
     }
@@ -152,5 +163,8 @@ mod tests {
             memory.of(sample::DATABASE),
             Err(StoreError::Corrupt { .. })
         ));
+        memory.forget(sample::DATABASE).unwrap();
+        memory.forget(sample::DATABASE).unwrap();
+        assert_eq!(memory.of(sample::DATABASE).unwrap(), None);
     }
 }

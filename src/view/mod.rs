@@ -6,6 +6,9 @@
 //! view can forget it; questions on the terminal have to see to it themselves.
 
 pub mod activity;
+pub mod audit;
+pub mod backup;
+pub mod doctor;
 pub mod github;
 pub mod grid;
 pub mod integrations;
