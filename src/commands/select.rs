@@ -79,11 +79,15 @@ pub(super) fn chosen_integration(
     if let Some(name) = named.or(from_environment.as_ref()) {
         return integration(store, me, name).and_then(usable);
     }
-    let mut all = store.integrations(me.id)?;
-    all.retain(|row| row.integration.enabled);
-    match all.len() {
-        1 => Ok(all.remove(0)),
-        0 => Err(Failure::new(Kind::NotFound, "there is no integration yet")
+    let (mut all, disabled): (Vec<_>, Vec<_>) = store
+        .integrations(me.id)?
+        .into_iter()
+        .partition(|row| row.integration.enabled);
+    match (all.len(), disabled.as_slice()) {
+        (1, _) => Ok(all.remove(0)),
+        (0, [only]) => Err(disabled_failure(&only.integration.name)),
+        (0, [_, ..]) => Err(all_disabled(&disabled)),
+        (0, []) => Err(Failure::new(Kind::NotFound, "there is no integration yet")
             .hint("register one with `manageros integration add`")),
         _ => Err(Failure::new(
             Kind::Conflict,
@@ -101,13 +105,30 @@ pub(super) fn chosen_integration(
 
 /// Refuses an integration that was switched off.
 pub(super) fn usable(row: SealedIntegration) -> Result<SealedIntegration, Failure> {
-    let name = &row.integration.name;
     if row.integration.enabled {
         return Ok(row);
     }
-    Err(Failure::new(
+    Err(disabled_failure(&row.integration.name))
+}
+
+fn disabled_failure(name: &IntegrationName) -> Failure {
+    Failure::new(
         Kind::Forbidden,
         format!("the integration `{name}` is disabled"),
     )
-    .on(name))
+    .on(name)
+    .hint(format!("manageros integration enable {name}"))
+}
+
+/// Returns the failure of a command that needs an integration when there are only disabled ones.
+pub(super) fn all_disabled(rows: &[SealedIntegration]) -> Failure {
+    let names: Vec<_> = rows
+        .iter()
+        .map(|row| format!("`{}`", row.integration.name))
+        .collect();
+    Failure::new(
+        Kind::Forbidden,
+        format!("all integrations are disabled: {}", names.join(", ")),
+    )
+    .hint("manageros integration enable NAME")
 }

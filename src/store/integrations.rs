@@ -3,7 +3,8 @@
 //! Whoever asks sees the organization's integrations and his own. That is order, not protection: what keeps a token
 //! from others is its seal, and nothing in a row counts before the seal was opened.
 
-use rusqlite::{Connection, Params, Row, params};
+use jiff::civil::Date;
+use rusqlite::{Connection, Params, Row, ToSql, params};
 
 use crate::domain::{
     BaseUrl, Integration, IntegrationId, IntegrationName, LastTest, Login, Scope,
@@ -88,8 +89,8 @@ impl Store {
         })
     }
 
-    /// Writes an integration over the one of its id: the site, the sealed token and what belongs to them. Whose it is
-    /// and what it is called stay.
+    /// Writes an integration over the one of its id: the site, the sealed token and what belongs to them. Whose it is,
+    /// what it is called and whether it is enabled stay; somebody may have disabled it while it was tested.
     ///
     /// `row.row_version` is one more than what was read; when another process was quicker nothing is written.
     ///
@@ -111,6 +112,61 @@ impl Store {
             integration
                 .last_test
                 .map_or(Ok(()), |test| record(db, own, integration.id, test))
+        })
+    }
+
+    /// Switches an integration on or off. Nothing else of it changes, so its seal still holds.
+    ///
+    /// # Errors
+    ///
+    /// When the integration is gone; what `signer` says, who is asked for one of the organization.
+    pub fn set_enabled<E: From<StoreError>>(
+        &mut self,
+        integration: &Integration,
+        enabled: bool,
+        signer: Signer<'_, E>,
+    ) -> Result<(), E> {
+        let action = if enabled {
+            "integration.enable"
+        } else {
+            "integration.disable"
+        };
+        let change = Change::of(action, integration.name.as_str());
+        self.set_column(integration, "enabled", &enabled, &change, signer)
+    }
+
+    /// Notes the day on which an integration's token expires. Nothing else of it changes, so its seal still holds.
+    ///
+    /// # Errors
+    ///
+    /// When the integration is gone; what `signer` says, who is asked for one of the organization.
+    pub fn set_expires<E: From<StoreError>>(
+        &mut self,
+        integration: &Integration,
+        day: Date,
+        signer: Signer<'_, E>,
+    ) -> Result<(), E> {
+        let day = day.to_string();
+        let change = Change::of("integration.edit", integration.name.as_str())
+            .with(format!("expires: {day}"));
+        self.set_column(integration, "expires", &day, &change, signer)
+    }
+
+    /// Writes one column that no seal covers.
+    fn set_column<E: From<StoreError>>(
+        &mut self,
+        integration: &Integration,
+        column: &'static str,
+        value: &dyn ToSql,
+        change: &Change,
+        signer: Signer<'_, E>,
+    ) -> Result<(), E> {
+        let place = Place::of(integration.scope);
+        let table = place.schema(self);
+        let sql = format!("UPDATE {table}.integrations SET {column} = ?2 WHERE id = ?1");
+        self.write_signed(place, change, signer, |db| {
+            let rows = db.execute(&sql, params![integration.id.as_bytes(), value])?;
+            changed(rows, "integration")
         })
     }
 
@@ -282,8 +338,8 @@ fn update(db: &Connection, table: &str, row: &SealedIntegration) -> Result<(), F
     let (integration, site) = (&row.integration, &row.integration.site);
     let sql = format!(
         "UPDATE {table}.integrations SET deployment = ?2, base_url = ?3, api_url = ?4, login = ?5, auth = ?6,
-             ca_cert = ?7, proxy = ?8, server_url = ?9, expires = ?10, enabled = ?11, row_version = ?12, token_enc = ?13
-         WHERE id = ?1 AND row_version = ?12 - 1"
+             ca_cert = ?7, proxy = ?8, server_url = ?9, expires = ?10, row_version = ?11, token_enc = ?12
+         WHERE id = ?1 AND row_version = ?11 - 1"
     );
     let rows = db.execute(
         &sql,
@@ -298,7 +354,6 @@ fn update(db: &Connection, table: &str, row: &SealedIntegration) -> Result<(), F
             site.proxy,
             integration.server_url,
             integration.expires.map(|day| day.to_string()),
-            integration.enabled,
             integration.row_version.cast_signed(),
             row.token.as_ref().map(SealedToken::as_bytes),
         ],
@@ -415,6 +470,39 @@ mod tests {
         let again =
             store.change_integration(&row, &Change::of("integration.edit", "x"), &sample::signer);
         assert!(matches!(again, Err(StoreError::Gone { .. })), "{again:?}");
+    }
+
+    #[test]
+    fn one_column_changes_alone_and_a_slow_change_does_not_undo_it() {
+        let mut store = sample::store();
+        let mut row = sample::integration(1, "acme", None);
+        row.integration.enabled = true;
+        store.add_integration(&row, &sample::signer).unwrap();
+        let mut slow = row.clone();
+        slow.integration.row_version += 1;
+        row.integration.enabled = false;
+        row.integration.expires = Some(jiff::civil::date(2027, 11, 1));
+        store
+            .set_enabled(&row.integration, false, &sample::signer)
+            .unwrap();
+        store
+            .set_expires(
+                &row.integration,
+                jiff::civil::date(2027, 11, 1),
+                &sample::signer,
+            )
+            .unwrap();
+        assert_eq!(store.integrations(ADA).unwrap(), std::slice::from_ref(&row));
+        let change = Change::of("integration.edit", "acme");
+        store
+            .change_integration(&slow, &change, &sample::signer)
+            .unwrap();
+        assert!(!store.integrations(ADA).unwrap()[0].integration.enabled);
+        store
+            .remove_integration(&row.integration, &sample::signer)
+            .unwrap();
+        let gone = store.set_enabled(&row.integration, true, &sample::signer);
+        assert!(matches!(gone, Err(StoreError::Gone { .. })), "{gone:?}");
     }
 
     #[test]

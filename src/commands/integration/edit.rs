@@ -5,9 +5,12 @@ use jiff::civil;
 
 use super::add::{day, may_write};
 use super::connect::ConnectArgs;
+use super::remove::unsigned;
 use crate::app::{App, signer};
 use crate::commands::select;
-use crate::domain::{Connection, Deployment, Integration, IntegrationName, LastTest, Site};
+use crate::domain::{
+    Connection, Deployment, Integration, IntegrationName, LastTest, Scope, Site, User,
+};
 use crate::error::{Failure, Kind};
 use crate::jira::{self, Candidate};
 use crate::store::{Change, Store};
@@ -17,7 +20,8 @@ use crate::view::integrations::{IntegrationAdded, IntegrationRow};
 /// Change an integration
 ///
 /// What is not given stays. The change is tested first; when it does not work everything stays as it was. Another address
-/// or login asks for the token again: a token is never sent where it was not meant to go.
+/// or login asks for the token again: a token is never sent where it was not meant to go. With --expires alone nothing is
+/// tested, because Jira does not know the day.
 #[derive(Debug, Args)]
 #[command(before_long_help = "\
 Examples:
@@ -43,6 +47,9 @@ pub(super) fn run(app: &App, args: &EditArgs) -> Result<(), Failure> {
     let (mut store, me) = select::existing_store(app, "integration")?;
     let mut row = select::integration(&store, &me, &args.name)?;
     may_write(&me, row.integration.scope)?;
+    if let (Some(day), false) = (args.expires, args.connect.says_anything()) {
+        return note_day(app, store, &me, row.integration, day);
+    }
     let mut vault = app.vault(&store, &me)?;
     let candidate = changed(app, args, &vault.unseal(&row)?)?;
     let options = app.jira_options();
@@ -83,6 +90,36 @@ pub(super) fn run(app: &App, args: &EditArgs) -> Result<(), Failure> {
             row,
             result: "changed",
             account,
+        },
+        &Meta::default(),
+    )
+}
+
+/// Notes the day alone. Jira does not know it, so there is nothing to test; and no seal covers it.
+fn note_day(
+    app: &App,
+    mut store: Store,
+    me: &User,
+    mut integration: Integration,
+    day: civil::Date,
+) -> Result<(), Failure> {
+    if integration.scope == Scope::Org {
+        let mut vault = app.vault(&store, me)?;
+        store.set_expires(&integration, day, &signer(&vault))?;
+        app.enter(&mut vault, &store)?;
+    } else {
+        store.set_expires(&integration, day, &|_, _| Err(unsigned()))?;
+    }
+    integration.expires = Some(day);
+    app.out().remark(&format!(
+        "Changed `{}`: its token expires on {day}. Nothing was tested.",
+        integration.name
+    ));
+    app.show(
+        &IntegrationAdded {
+            row: IntegrationRow::of(&integration, &me.name),
+            result: "changed",
+            account: None,
         },
         &Meta::default(),
     )

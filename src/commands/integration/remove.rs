@@ -63,6 +63,6 @@ pub(super) fn run(app: &App, args: &RemoveArgs) -> Result<(), Failure> {
 }
 
 /// Nobody asks for the signature of what is no part of the organization.
-fn unsigned() -> Failure {
+pub(super) fn unsigned() -> Failure {
     Failure::new(Kind::Failure, "an own integration was to be signed")
 }

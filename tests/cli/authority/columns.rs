@@ -134,7 +134,7 @@ const USES: [&str; 8] = [
     "person search ada -i acme",
     "person search ada -i mine",
     "person link grace -i acme",
-    "integration edit acme --expires 2027-11-01",
+    "integration edit acme --auth token",
     "integration rotate mine --token-stdin",
     "activity show ada --require-complete",
 ];

@@ -43,7 +43,7 @@ const STRANGE: [(&str, Spoil); 12] = [
     ("is empty", |path, _| put(path, "")),
     ("is not a database", |path, _| put(path, [0; 40_960])),
     ("is not a database", |path, _| {
-        put(path, "Dear diary, ".repeat(1000))
+        put(path, "Dear diary, ".repeat(1000));
     }),
     ("is not a database", |path, _| put(path, "short")),
     ("is damaged", |path, whole| put(path, &whole[..99])),
@@ -205,12 +205,12 @@ const NO_KEY: [(&str, Spoil); 13] = [
     ("damaged", |path, _| put(path, [0; 141])),
     ("damaged", |path, _| put(path, "hunter2\n")),
     ("damaged", |path, whole| {
-        put(path, &whole[..whole.len() - 2])
+        put(path, &whole[..whole.len() - 2]);
     }),
     ("damaged", |path, whole| put(path, [whole, b"A"].concat())),
     ("is not text", |path, _| put(path, [0xff; 141])),
     ("larger than 4 KiB", |path, whole| {
-        put(path, whole.repeat(1000))
+        put(path, whole.repeat(1000));
     }),
     ("is not a regular file", |path, _| {
         fs::remove_file(path).unwrap();
@@ -231,7 +231,7 @@ const NO_KEY: [(&str, Spoil); 13] = [
     }),
     ("is open to other users", |path, _| chmod(path, 0o640)),
     ("no key for this store", |path, _| {
-        fs::remove_file(path).unwrap()
+        fs::remove_file(path).unwrap();
     }),
 ];
 
@@ -247,7 +247,7 @@ fn what_is_no_key_is_refused_by_whatever_needs_one() {
         "person search ada -i acme",
         "person link grace -i acme",
         "activity show ada",
-        "integration edit acme --expires 2027-11-01",
+        "integration edit acme --auth token",
         "integration rotate acme --token-stdin",
         "integration add more --url {url} --login {login} --token-stdin",
         "integration add more --url {url} --login {login} --token-stdin --no-verify --auth token",

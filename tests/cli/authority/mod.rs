@@ -8,8 +8,6 @@ mod clock;
 mod columns;
 mod corrupt;
 mod disk;
-#[allow(dead_code)]
-mod groups;
 mod kill;
 mod migration;
 mod modes;
@@ -63,7 +61,7 @@ pub(crate) const CHANGES: [Change; 11] = [
     locally(
         "integration add blind --url {url} --login {login} --token-stdin --no-verify --auth token",
     ),
-    asking("integration edit acme --expires 2027-11-01"),
+    asking("integration edit acme --auth token"),
     asking("integration rotate acme --token-stdin"),
     locally("integration remove acme --yes"),
     asking("integration test acme"),
@@ -326,13 +324,15 @@ impl Somebody {
         db.execute_batch(&account).unwrap();
         for path in [stage.env.home(), stage.folder()] {
             Self::given(path);
-            names(path)
-                .iter()
-                .for_each(|name| Self::given(&path.join(name)));
-            files(path).iter().for_each(|file| Self::given(file));
-            let state = path.join("state");
-            if state.is_dir() {
-                Self::given(&state);
+            for name in names(path) {
+                Self::given(&path.join(name));
+            }
+            for file in files(path) {
+                Self::given(&file);
+            }
+            let seen = path.join("state");
+            if seen.is_dir() {
+                Self::given(&seen);
             }
         }
         let uid = Self::UID;

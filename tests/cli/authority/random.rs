@@ -55,7 +55,7 @@ fn without_random_numbers_nothing_is_sealed() {
     probe.ends(0, "what needs none goes on");
     for line in [
         "integration rotate acme --token-stdin",
-        "integration edit acme --expires 2027-11-01",
+        "integration edit acme --auth token",
         "integration add blind --url {url} --login {login} --token-stdin --no-verify --auth token",
         "person add Eve",
     ] {
