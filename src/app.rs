@@ -79,6 +79,17 @@ pub struct Writing {
     pub vault: Option<Vault>,
 }
 
+/// How an organization in another file came to know a new key in the place of an old one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HandOver {
+    /// There is none, or it knew it already.
+    Unneeded,
+    /// It was told now, and its tokens were sealed anew.
+    Done,
+    /// It does not: an admin has to grant its key again.
+    MustAsk,
+}
+
 /// Names the organization's file, for this run.
 pub const ORG_STORE: &str = "MANAGEROS_ORG_STORE";
 
@@ -332,9 +343,12 @@ impl App {
     pub fn vault(&self, store: &Store, me: &User) -> Result<Vault, Failure> {
         self.out.trace(1, "opening the key");
         let source = self.key_source()?;
-        let vault =
-            self.patiently(|patience| Vault::open(&source, store.database_id(), me.id, patience))?;
-        let mut vault = self.settled(&source, store, me, vault)?;
+        let id = store.database_id();
+        let found = self.patiently(|patience| match Vault::open(&source, id, me.id, patience) {
+            Err(VaultError::Missing { .. }) => Ok(None),
+            found => found.map(Some),
+        })?;
+        let mut vault = self.settled(&source, store, me, found)?;
         if !store.is_shared() && !vault.is_pinned() {
             self.sign_for_the_first_time(store, me, &vault)?;
         }
@@ -342,65 +356,139 @@ impl App {
         Ok(vault)
     }
 
-    /// Returns the key that the store is sealed under: `vault`, or the one beside it, when a change of the key was cut
-    /// off after the store was changed. Such a change is finished here.
+    /// Returns the key that the store is sealed under: the one that was `found`, or the one beside it, when a change of the
+    /// key was cut off after the store was changed. Such a change is finished here.
     fn settled(
         &self,
         source: &KeySource,
         store: &Store,
         me: &User,
-        vault: Vault,
+        found: Option<Vault>,
     ) -> Result<Vault, Failure> {
         let recorded = store.own_public_key(me.id)?;
-        if recorded.is_none_or(|key| key == vault.public_key()) {
-            return Ok(vault);
-        }
+        let place = || source.place(store.database_id());
+        let found = match found {
+            Some(vault) if recorded.is_none_or(|key| key == vault.public_key()) => {
+                return Ok(vault);
+            }
+            found => found,
+        };
         let next =
             self.patiently(|patience| source.open_next(store.database_id(), me.id, patience))?;
-        let Some(next) = next.filter(|next| Some(next.public_key()) == recorded) else {
-            return Ok(vault);
-        };
-        self.finish_rotation(source, store, me, vault, &next)?;
-        self.out
-            .remark("Finished a change of the key that was cut off.");
-        Ok(next)
+        match (
+            found,
+            next.filter(|next| Some(next.public_key()) == recorded),
+        ) {
+            (None, None) => Err(VaultError::Missing { place: place() }.into()),
+            (Some(vault), None) if opens_nothing(store, me, &vault)? => {
+                Err(VaultError::OtherGeneration { place: place() }.into())
+            }
+            (Some(vault), None) => Ok(vault),
+            // `key reset` is for a key that is lost, and this one would be, for good
+            (Some(old), Some(next)) if old.own_pin() != next.own_pin() => {
+                Err(VaultError::CameBack { place: place() }.into())
+            }
+            (old, Some(mut next)) => {
+                match self.finish_rotation(source, store, me, old, &mut next) {
+                    // what the command has read of the organization is sealed anew since
+                    Ok(HandOver::Done) if store.is_shared() => {
+                        let message = "a change of the key that was cut off was finished just now, and this command \
+                             had begun before";
+                        return Err(
+                            Failure::new(Kind::Secrets, message).hint("run the command again")
+                        );
+                    }
+                    Ok(HandOver::MustAsk) => self.out.warn(
+                        "finished a change of the key that was cut off; the shared organization does not know the new \
+                         key: ask an admin to grant its key again (manageros user join)",
+                    ),
+                    Ok(_) => self
+                        .out
+                        .remark("Finished a change of the key that was cut off."),
+                    // the old key stays, and the next command tries again
+                    Err(failure) => self.out.warn(&format!(
+                        "a change of the key that was cut off cannot be finished yet: {}",
+                        failure.one_line()
+                    )),
+                }
+                Ok(next)
+            }
+        }
     }
 
     /// Ends a change of the key, once the user's own file is under `next`: hands over what `old` was granted in an
     /// organization in another file, if it can, and then puts `next` in the place of `old`. May be called again when it
-    /// was cut off. Returns whether an admin has to grant the organization's key again.
+    /// was cut off.
+    ///
+    /// # Errors
+    ///
+    /// When the organization cannot be read, or `old` is the key of its only admin and it cannot be changed now: that key
+    /// is then left where it is, for nobody could sign without it.
     pub fn finish_rotation(
         &self,
         source: &KeySource,
         store: &Store,
         me: &User,
-        old: Vault,
-        next: &Vault,
-    ) -> Result<bool, Failure> {
-        let must_ask = store.is_shared() && !self.handed_over(store, me, old, next)?;
+        old: Option<Vault>,
+        next: &mut Vault,
+    ) -> Result<HandOver, Failure> {
+        let reopened = if store.is_shared() {
+            None
+        } else {
+            self.store()?
+        };
+        let store = reopened.as_ref().map_or(store, |(store, _)| store);
+        let outcome = match old {
+            _ if !store.is_shared() => HandOver::Unneeded,
+            Some(old) => self.handed_over(store, me, old, next)?,
+            None => HandOver::MustAsk,
+        };
         crash::point("key.handed-over");
+        self.forget_lost_signer(store, next)?;
         self.patiently(|patience| source.promote_next(next, patience))?;
         crash::point("key.promoted");
-        Ok(must_ask)
+        Ok(outcome)
     }
 
-    /// Lets the organization in another file know `next` in the place of `old`; returns whether it does.
+    /// What was seen of the user's own organization before a `key reset` is of a signing key that is gone. Nothing is
+    /// forgotten for a key that comes from that one.
+    fn forget_lost_signer(&self, store: &Store, next: &mut Vault) -> Result<(), Failure> {
+        let Some(own) = Store::open(store.path())? else {
+            return Ok(());
+        };
+        let organization = own.organization_state()?;
+        let (pin, memory) = (next.own_pin(), self.memory()?);
+        let before = memory.of(organization.database)?;
+        if before.is_some_and(|before| before.signer != pin)
+            && organization.rotations.is_empty()
+            && next.opens(&organization).is_ok()
+        {
+            let seen = next.enter(&organization, pin, None)?;
+            memory.keep(organization.database, &seen)?;
+            crash::point("reset.remembered");
+        }
+        Ok(())
+    }
+
+    /// Lets the organization in another file know `next` in the place of `old`.
     fn handed_over(
         &self,
         store: &Store,
         me: &User,
         mut old: Vault,
         next: &Vault,
-    ) -> Result<bool, Failure> {
+    ) -> Result<HandOver, Failure> {
         let organization = store.organization_state()?;
         let id = organization.database;
         match organization.member(me.id) {
-            Some(member) if member.public_key == next.public_key() => return Ok(true),
+            Some(member) if member.public_key == next.public_key() => {
+                return Ok(HandOver::Unneeded);
+            }
             Some(_) => {}
-            None => return Ok(false),
+            None => return Ok(HandOver::MustAsk),
         }
         let Some(pin) = store.pin(id)? else {
-            return Ok(false);
+            return Ok(HandOver::MustAsk);
         };
         let seen = self.memory()?.of(id)?;
         if old
@@ -408,16 +496,20 @@ impl App {
             .is_err()
             || !old.may_sign()
         {
-            return Ok(false);
+            return Ok(HandOver::MustAsk);
+        }
+        if store.is_organization_read_only()? {
+            expect_another_admin(store, &organization, me)?;
+            return Ok(HandOver::MustAsk);
         }
         let Some(shared) = Store::open_shared(store.path(), store.organization_path())? else {
-            return Ok(false);
+            return Ok(HandOver::MustAsk);
         };
         let change = Change::of("key.rotate", me.name.as_str());
         shared
             .on_behalf_of(me, self.now())
             .change_organization(&change, |now| succeeded(&mut old, next, now))?;
-        Ok(true)
+        Ok(HandOver::Done)
     }
 
     /// Checks the organization's records, and remembers them. Called again after a change that was signed.
@@ -700,6 +792,46 @@ impl App {
         self.timeout
             .map(|timeout| timeout.saturating_sub(self.started.elapsed()))
     }
+}
+
+/// Refuses to give up the key of the only admin of an organization that he cannot write just now: nobody could sign for it
+/// again.
+///
+/// # Errors
+///
+/// `Conflict` when there is no other admin.
+pub fn expect_another_admin(
+    store: &Store,
+    organization: &Organization,
+    me: &User,
+) -> Result<(), Failure> {
+    if !organization.is_only_admin(me.id) {
+        return Ok(());
+    }
+    let file = store.organization_path().display();
+    Err(Failure::new(
+        Kind::Conflict,
+        format!(
+            "you are the only admin of the organization in {file}, and may not write that file"
+        ),
+    )
+    .hint(format!(
+        "let its owner make it yours to write first: ls -l '{file}'"
+    )))
+}
+
+/// Returns whether `vault` is of no use for the user's own file: it opens neither its organization nor any of his tokens.
+/// A row that somebody edited is another matter, and is told by name.
+fn opens_nothing(store: &Store, me: &User, vault: &Vault) -> Result<bool, Failure> {
+    let Some(own) = Store::open(store.path())? else {
+        return Ok(false);
+    };
+    let refused = matches!(
+        vault.opens(&own.organization_state()?),
+        Err(VaultError::OtherSigner { .. } | VaultError::NoGrant)
+    );
+    let rows = own.integrations(me.id)?;
+    Ok(refused && rows.iter().all(|row| vault.unseal(row).is_err()))
 }
 
 /// Returns `organization` with `next` in the place of `old`, signed by `old`: under new keys of its own, because whoever

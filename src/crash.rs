@@ -26,6 +26,11 @@ pub const POINTS: &[&str] = &[
     "key.committed",
     "key.handed-over",
     "key.promoted",
+    // `key reset`: the store was copied; then, once it is changed, what was seen of it is forgotten
+    "reset.backed-up",
+    "reset.remembered",
+    // a copy is in its place, and what was seen of a newer state is not forgotten yet
+    "restore.replaced",
 ];
 
 /// Ends the process if a test has named this point.

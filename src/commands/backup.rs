@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use super::select;
-use crate::app::App;
+use crate::app::{App, ORG_STORE};
+use crate::crash;
 use crate::domain::DatabaseId;
 use crate::error::{Failure, Kind};
 use crate::store::{Copy, Store, StoreError};
@@ -49,15 +50,22 @@ pub struct VerifyArgs {
 }
 
 /// Put a copy in the place of your store, which is kept beside it
+///
+/// The users of a shared organization see that it is older than what they saw, and ask you before they say
+/// `manageros org accept-rollback`.
 #[derive(Debug, Args)]
 #[command(before_long_help = "\
 Examples:
   manageros backup restore ~/backups/manageros.bak
-  manageros backup restore ~/backups/manageros.bak --yes")]
+  manageros backup restore ~/backups/manageros.bak --yes
+  manageros backup restore ~/backups/org.bak --organization")]
 pub struct RestoreArgs {
     /// The copy
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// Put it in the place of the organization's file, when it is shared, instead of your own
+    #[arg(long)]
+    organization: bool,
 }
 
 /// Runs the command.
@@ -128,21 +136,20 @@ fn is_of(copy: &Copy, store: &Store) -> Result<bool, Failure> {
 
 fn restore(app: &App, args: &RestoreArgs) -> Result<(), Failure> {
     let copy = inspected(&args.file)?;
-    let path = app.store_path()?;
-    let present = present(&path)?;
+    is_for_there(&copy, args.organization)?;
+    let path = if args.organization {
+        organization_path(app, &copy)?
+    } else {
+        app.store_path()?
+    };
+    let present = present(&path, args.organization)?;
     let what = match present {
         Present::Nothing => format!("Make the store {} from this backup?", path.display()),
         Present::Store(id) if id == copy.database => format!(
             "Put the backup in the place of {}? The present file is kept beside it",
             path.display()
         ),
-        Present::Store(_) => {
-            return Err(Failure::new(
-                Kind::Conflict,
-                format!("{} is a backup of another store", copy.path.display()),
-            )
-            .hint("point MANAGEROS_HOME to an empty folder to restore it there"));
-        }
+        Present::Store(_) => return Err(of_another(&copy)),
         Present::Unreadable => format!(
             "{} cannot be read, so nobody can tell whether this is its backup; put the backup in its place? The \
              present file is kept beside it",
@@ -158,11 +165,14 @@ fn restore(app: &App, args: &RestoreArgs) -> Result<(), Failure> {
     ));
     app.confirm(&what)?;
     let kept = Store::restore(&copy, &path)?;
+    crash::point("restore.replaced");
     // An older state of the organization is what was asked for.
     app.memory()?.forget(copy.database)?;
-    app.out().remark(
-        "Its tokens open with the key that was in use when it was made; see `manageros doctor`.",
-    );
+    app.out().remark(if args.organization {
+        "Its other users have seen a newer state of it; tell them that they may say `manageros org accept-rollback`."
+    } else {
+        "Its tokens open with the key that was in use when it was made; see `manageros doctor`."
+    });
     let this_store = match present {
         Present::Store(id) => Some(id == copy.database),
         Present::Nothing | Present::Unreadable => None,
@@ -177,6 +187,60 @@ fn restore(app: &App, args: &RestoreArgs) -> Result<(), Failure> {
     )
 }
 
+/// Refuses to make a user's own store of an organization's file, or the other way round.
+fn is_for_there(copy: &Copy, organization: bool) -> Result<(), Failure> {
+    let file = copy.path.display();
+    match (copy.shared, organization) {
+        (true, false) => Err(Failure::new(
+            Kind::Conflict,
+            format!("{file} is a backup of an organization that several users share, and no store of your own"),
+        )
+        .hint(format!(
+            "an admin puts it back with: manageros backup restore '{file}' --organization"
+        ))),
+        (false, true) => Err(Failure::new(
+            Kind::Conflict,
+            format!("{file} is a backup of a user's own store"),
+        )
+        .hint(format!("manageros backup restore '{file}'"))),
+        _ => Ok(()),
+    }
+}
+
+/// Returns the file of the shared organization that was chosen, if the copy is of that one.
+fn organization_path(app: &App, copy: &Copy) -> Result<PathBuf, Failure> {
+    let chosen = match app.own_store()? {
+        Some((own, _)) => {
+            let path = match app.variable(ORG_STORE) {
+                Some(path) => Some(PathBuf::from(path)),
+                None => own.chosen_organization()?,
+            };
+            path.map(|path| Ok::<_, Failure>((path, own.pinned()?)))
+                .transpose()?
+        }
+        None => None,
+    };
+    match chosen {
+        Some((path, pinned)) if pinned.contains(&copy.database) => Ok(path),
+        Some(_) => Err(of_another(copy)),
+        None => Err(Failure::new(
+            Kind::NotFound,
+            "no shared organization was chosen, whose file this could replace",
+        )
+        .hint("choose it, even if it is older than it should be: manageros org use PATH")),
+    }
+}
+
+fn of_another(copy: &Copy) -> Failure {
+    let message = format!("{} is a backup of another store", copy.path.display());
+    let hint = if copy.shared {
+        "choose that organization first: manageros org use PATH"
+    } else {
+        "point MANAGEROS_HOME to an empty folder to restore it there"
+    };
+    Failure::new(Kind::Conflict, message).hint(hint)
+}
+
 /// What stands where a backup is to go.
 enum Present {
     Nothing,
@@ -184,8 +248,8 @@ enum Present {
     Unreadable,
 }
 
-fn present(path: &Path) -> Result<Present, Failure> {
-    match Store::identity(path) {
+fn present(path: &Path, organization: bool) -> Result<Present, Failure> {
+    match Store::identity(path, organization) {
         Ok(None) => Ok(Present::Nothing),
         Ok(Some(id)) => Ok(Present::Store(id)),
         Err(
@@ -228,6 +292,7 @@ fn show(
         links: copy.links,
         last_change: copy.last_change.clone(),
         kept: kept.map(|path| path.display().to_string()),
+        organization: copy.shared,
     };
     app.show(&view, &Meta::default())
 }

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::domain::{SealedIntegration, User};
 use crate::error::{Failure, Kind};
 use crate::store::{Store, free_space};
-use crate::vault::Vault;
+use crate::vault::{Leftover, Vault};
 use crate::view::Meta;
 use crate::view::doctor::{Examination, Finding, Status};
 
@@ -155,11 +155,41 @@ fn key(app: &App, open: Option<&(Store, User)>, found: &mut Findings) -> Option<
     match opened {
         Ok((place, vault)) => {
             found.good("key", format!("it is in {place} and belongs to this store"));
+            leftovers(app, store, found);
             Some(vault)
         }
         Err(failure) => {
             found.failed("key", &failure);
             None
+        }
+    }
+}
+
+/// Tells what changes of the key left behind that were cut off. It is harmless, but it is a key, or was to be one.
+fn leftovers(app: &App, store: &Store, found: &mut Findings) {
+    let left = app.key_source().and_then(|source| {
+        app.patiently(|patience| source.leftovers(store.database_id(), patience))
+    });
+    match left {
+        Err(failure) => found.failed("key leftovers", &failure),
+        Ok(left) => {
+            for left in left {
+                match left {
+                    Leftover::Next { place } => found.warn(
+                        "key leftovers",
+                        format!("a change of the key was cut off and left a new one in {place}"),
+                        "manageros key rotate",
+                    ),
+                    Leftover::Draft { path } => found.warn(
+                        "key leftovers",
+                        format!(
+                            "a key file was not finished and is of no use: {}",
+                            path.display()
+                        ),
+                        &format!("rm '{}'", path.display()),
+                    ),
+                }
+            }
         }
     }
 }

@@ -169,6 +169,15 @@ impl Organization {
     pub fn member(&self, id: UserId) -> Option<&Member> {
         self.members.iter().find(|member| member.id == id)
     }
+
+    /// Returns whether the member with that id is called an admin, and no other active one is.
+    pub fn is_only_admin(&self, id: UserId) -> bool {
+        let mut admins = self
+            .members
+            .iter()
+            .filter(|member| member.role == Role::Admin && member.standing == Standing::Active);
+        admins.next().is_some_and(|admin| admin.id == id) && admins.next().is_none()
+    }
 }
 
 /// What a user has seen of an organization and kept in a place of his own: an older state is a roll-back.

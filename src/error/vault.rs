@@ -26,8 +26,8 @@ impl From<VaultError> for Failure {
 
 fn advice(error: &VaultError) -> Option<String> {
     Some(match error {
-        VaultError::Missing { .. } => "the keyring may be another one or not unlocked yet, or the key is on another machine \
-             or in a key file (MANAGEROS_KEY_FILE); without it the sealed tokens cannot be opened"
+        VaultError::Missing { .. } => "if you have the key elsewhere: manageros key import FILE (or name its file: \
+             MANAGEROS_KEY_FILE=PATH); if it is lost for good: manageros key reset"
             .to_owned(),
         VaultError::Locked { .. } => "unlock the keyring (sign in to the desktop, or gnome-keyring-daemon --unlock) and try again"
             .to_owned(),
@@ -50,7 +50,8 @@ fn advice(error: &VaultError) -> Option<String> {
         VaultError::KeyFile { path, why } if why.contains("mode") => format!("chmod 600 '{}'", path.display()),
         VaultError::KeyFile { path, .. } => format!("ls -l '{}'", path.display()),
         VaultError::OtherKey { integration } | VaultError::Altered { integration } => format!(
-            "somebody edited the store; if that was meant, `manageros integration remove {integration}` and add it again"
+            "somebody edited the store, or the key is an older one (`manageros key status --probe` tells); if it was meant, \
+             `manageros integration remove {integration}` and add it again"
         ),
         VaultError::NoToken { integration } => {
             format!("give the token again: manageros integration rotate {integration}")
@@ -61,6 +62,14 @@ fn advice(error: &VaultError) -> Option<String> {
 
 fn key_advice(error: &VaultError) -> Option<String> {
     let hint = match error {
+        VaultError::OtherGeneration { .. } => {
+            "put back the pair that belongs together: the key from after the last `key rotate` or `key reset` \
+             (manageros key import FILE), or a copy of the store from before it (manageros backup restore FILE)"
+        }
+        VaultError::CameBack { .. } => {
+            "to go on with the old key, put back the copy that `key reset` made: manageros backup restore FILE; to go on \
+             with the new one, move the old key away"
+        }
         VaultError::ReadOnlySource { .. } => {
             "use the keyring or MANAGEROS_KEY_FILE=PATH; or change it there by hand: manageros key export"
         }
@@ -165,6 +174,16 @@ mod tests {
             (
                 VaultError::ReadOnlySource { place: place() },
                 "MANAGEROS_KEY_FILE",
+            ),
+            (VaultError::Missing { place: place() }, "key import FILE"),
+            (VaultError::Missing { place: place() }, "key reset"),
+            (
+                VaultError::OtherGeneration { place: place() },
+                "manageros key import",
+            ),
+            (
+                VaultError::CameBack { place: place() },
+                "manageros backup restore",
             ),
             (
                 VaultError::Unfinished { place: place() },

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use crate::domain::{User, UserId};
+use crate::domain::{Organization, User, UserId};
 
 use super::error::{Fault, StoreError};
 use super::row::Cells;
@@ -108,6 +108,24 @@ fn log(db: &Connection, schema: &str, organization: bool) -> Result<Vec<Record>,
         })
     })?
     .collect()
+}
+
+/// What the log of an organization's own file begins with.
+pub(super) const CREATED: &str = "organization.create";
+
+/// Writes the first line of the log of an organization that is in a file of its own.
+pub(super) fn founding(
+    db: &Connection,
+    organization: &Organization,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let founder = organization.members.first().map(|founder| Actor {
+        user: founder.id,
+        name: founder.name.clone(),
+        at: now,
+    });
+    let change = Change::of(CREATED, organization.name.as_str());
+    record(db, "main", founder.as_ref(), &change)
 }
 
 /// Writes a line; the caller holds the transaction of the change.

@@ -32,6 +32,8 @@ pub struct Copy {
     pub links: usize,
     /// The instant of the last change in its log, as it is written there.
     pub last_change: Option<String>,
+    /// Whether it is of an organization's file that several users share, and not of a user's own.
+    pub shared: bool,
 }
 
 impl Store {
@@ -76,6 +78,25 @@ impl Store {
         })
     }
 
+    /// Writes a copy of the user's own file beside it, `<file><suffix>`, with a number when that is taken; returns its path.
+    ///
+    /// # Errors
+    ///
+    /// As with [`back_up`](Self::back_up).
+    pub fn keep_copy(&self, suffix: &str) -> Result<PathBuf, StoreError> {
+        let taken = |target: &PathBuf| target.symlink_metadata().is_ok();
+        for target in files::names(self.path(), suffix) {
+            if taken(&target) {
+                continue;
+            }
+            match self.back_up(false, &target, false) {
+                Err(StoreError::AlreadyExists { .. }) => {}
+                made => return made.map(|copy| copy.path),
+            }
+        }
+        unreachable!("some number is free")
+    }
+
     /// Looks through all of a copy, and leaves it as it is.
     ///
     /// # Errors
@@ -105,28 +126,39 @@ impl Store {
         Ok(())
     }
 
-    /// Returns which store is in the file `path`, as far as can be told.
+    /// Returns which store is in the file `path`, a user's own or that of an `organization`, as far as can be told.
     ///
     /// # Errors
     ///
     /// When the file is damaged, or not ours.
-    pub fn identity(path: &Path) -> Result<Option<DatabaseId>, StoreError> {
-        let Some(path) = files::trusted(path)? else {
+    pub fn identity(path: &Path, organization: bool) -> Result<Option<DatabaseId>, StoreError> {
+        let path = if !organization {
+            files::trusted(path)?
+        } else if path.symlink_metadata().is_ok() {
+            Some(files::trusted_shared(path)?)
+        } else {
+            None
+        };
+        let Some(path) = path else {
             return Ok(None);
         };
         let found = schema::connect(&path).and_then(|db| ours(&db, &path));
         found.map(Some).map_err(|fault| fault.at(&path))
     }
 
-    /// Puts a copy that was [looked at](Self::inspect) in the place of the store `path`, and returns under which name
-    /// the present file is kept, if there was one. No other process has the store open for a change meanwhile, and one
+    /// Puts a copy that was [looked at](Self::inspect) in the place of the store `path`, a user's own or, when it is
+    /// [of one](Copy::shared), an organization's, and returns under which name the present file is kept, if there was one. No other process has the store open for a change meanwhile, and one
     /// that waits to change the old file finds it moved.
     ///
     /// # Errors
     ///
     /// When the copy is no longer what was looked at; when the store is in use. Nothing is changed then.
     pub fn restore(copy: &Copy, path: &Path) -> Result<Option<PathBuf>, StoreError> {
-        let path = files::destined(path)?;
+        let path = if copy.shared {
+            files::destined_shared(path)?
+        } else {
+            files::destined(path)?
+        };
         let draft = Draft::beside(&path, "")?;
         draft.fill_from(&copy.path)?;
         let filled = look(draft.path()).map_err(|fault| fault.at(&copy.path))?;
@@ -139,6 +171,10 @@ impl Store {
                 path: copy.path.clone(),
                 why: "it was changed while it was being restored".to_owned(),
             });
+        }
+        if copy.shared {
+            draft.let_read(files::Readers::Group)?;
+            draft.belong_as(&path)?;
         }
         if path.symlink_metadata().is_err() {
             draft.publish(&path)?;
@@ -211,11 +247,17 @@ fn look(path: &Path) -> Result<Copy, Fault> {
         Ok(usize::try_from(rows).expect("a count"))
     };
     let has_log = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'audit'";
-    let last_change = if db.prepare(has_log)?.exists([])? {
+    let has_log = db.prepare(has_log)?.exists([])?;
+    let last_change = if has_log {
         db.query_row("SELECT max(at) FROM audit", [], |row| row.get(0))?
     } else {
         None
     };
+    // A user's own file has no other user in it, and does not begin with the making of a shared one. There is no mark
+    // that somebody could not take away; this one is against mistakes.
+    let created = "SELECT 1 FROM audit WHERE action = ?1";
+    let shared =
+        has_log && (count("users")? > 1 || db.prepare(created)?.exists([super::audit::CREATED])?);
     Ok(Copy {
         path: path.to_owned(),
         bytes: path.metadata().map_or(0, |found| found.len()),
@@ -225,6 +267,7 @@ fn look(path: &Path) -> Result<Copy, Fault> {
         integrations: count("integrations")?,
         links: count("links")?,
         last_change,
+        shared,
     })
 }
 

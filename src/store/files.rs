@@ -217,6 +217,27 @@ impl Draft {
         Ok(())
     }
 
+    /// Gives it the owner that `other` has, if that is there.
+    #[cfg_attr(
+        not(unix),
+        allow(
+            unused_variables,
+            clippy::unnecessary_wraps,
+            reason = "owners are Unix's"
+        )
+    )]
+    pub(super) fn belong_as(&self, other: &Path) -> Result<(), StoreError> {
+        #[cfg(unix)]
+        if let Ok(found) = fs::symlink_metadata(other) {
+            use std::os::unix::fs::{MetadataExt, chown};
+            if found.uid() != rustix::process::geteuid().as_raw() {
+                chown(self.path(), Some(found.uid()), None)
+                    .map_err(|error| refused(other, error))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Gives it its name, unless that is taken: of several processes one wins.
     pub(super) fn publish(self, path: &Path) -> Result<(), StoreError> {
         match fs::hard_link(&self.path, path) {
@@ -350,11 +371,7 @@ pub fn free_space(_: &Path) -> Option<u64> {
 
 /// Gives the file `path` a second name that is free: `<path><suffix>`, or that with a number.
 pub(super) fn keep_as(path: &Path, suffix: &str) -> Result<PathBuf, StoreError> {
-    for number in 1.. {
-        let kept = match number {
-            1 => with_suffix(path, suffix),
-            _ => with_suffix(path, &format!("{suffix}-{number}")),
-        };
+    for kept in names(path, suffix) {
         match fs::hard_link(path, &kept) {
             Ok(()) => return Ok(kept),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
@@ -362,6 +379,14 @@ pub(super) fn keep_as(path: &Path, suffix: &str) -> Result<PathBuf, StoreError> 
         }
     }
     unreachable!("some number is free")
+}
+
+/// Returns `<path><suffix>`, `<path><suffix>-2` and so on without end.
+pub(super) fn names(path: &Path, suffix: &str) -> impl Iterator<Item = PathBuf> {
+    (1_u32..).map(move |number| match number {
+        1 => with_suffix(path, suffix),
+        _ => with_suffix(path, &format!("{suffix}-{number}")),
+    })
 }
 
 /// Gives a file another name, if it is there.

@@ -183,6 +183,27 @@ impl Store {
         Self::found(&path, organization, now, files::Readers::Group)
     }
 
+    /// Returns whether the organization's file is one that this user may not write.
+    pub fn is_organization_read_only(&self) -> Result<bool, StoreError> {
+        self.read(|db| Ok(db.is_readonly("main")?))
+    }
+
+    /// Calls `work` while nobody else can change the user's own file, which is left as it is. The store is that file,
+    /// opened alone.
+    ///
+    /// # Errors
+    ///
+    /// What `work` fails with; `Busy` when another process changes the file for longer than we wait.
+    pub fn alone<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        debug_assert!(!self.is_shared(), "it would lock the organization's file");
+        let tx = Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate);
+        let _held = tx.map_err(|error| Fault::from(error).at(&self.path))?;
+        work(self)
+    }
+
     fn found(
         path: &Path,
         organization: &Organization,
@@ -191,7 +212,15 @@ impl Store {
     ) -> Result<(), StoreError> {
         let draft = Draft::beside(path, &format!(".{}", organization.database))?;
         schema::connect(draft.path())
-            .and_then(|mut db| schema::found(&mut db, |db| first_rows(db, organization, now)))
+            .and_then(|mut db| {
+                schema::found(&mut db, |db| {
+                    first_rows(db, organization, now)?;
+                    match readers {
+                        files::Readers::Owner => Ok(()),
+                        files::Readers::Group => audit::founding(db, organization, now),
+                    }
+                })
+            })
             .map_err(|fault| fault.at(path))?;
         draft.let_read(readers)?;
         draft.publish(path)

@@ -38,6 +38,20 @@ impl Store {
         })
     }
 
+    /// Returns the organizations in other files whose signing keys the user has pinned.
+    pub fn pinned(&self) -> Result<Vec<DatabaseId>, StoreError> {
+        let sql = format!("SELECT organization FROM {}.pins ORDER BY 1", self.own());
+        self.read(|db| {
+            db.prepare(&sql)?
+                .query_and_then([], |row| {
+                    Cells::new("pins", row)
+                        .value("organization")
+                        .map(DatabaseId::from_bytes)
+                })?
+                .collect()
+        })
+    }
+
     /// Changes all that depends on the key of `user`. `make` gets what the transaction found, with the write lock held,
     /// and returns the same under the new key, signed. The store is the user's own file, opened alone.
     ///

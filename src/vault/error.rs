@@ -72,6 +72,18 @@ pub enum VaultError {
         /// Where the key is.
         place: String,
     },
+    /// A whole key of this store and user, from before or after a change of the key.
+    #[error("the key in {place} is not the one that the store is sealed under")]
+    OtherGeneration {
+        /// Where the key is.
+        place: String,
+    },
+    /// The key that was given up for lost is there again, and the store is under a new one.
+    #[error("the key in {place} is the lost one, and the store is sealed under a new one since")]
+    CameBack {
+        /// Where the old key is.
+        place: String,
+    },
     /// A form that this version does not know; guessing would be worse than refusing.
     #[error("{what} was written by a newer manageros")]
     Newer {

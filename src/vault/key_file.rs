@@ -115,33 +115,48 @@ pub(super) fn remove(path: &Path) {
     let _ = fs::remove_file(path);
 }
 
+/// Returns the drafts of `path` that are there; those of a maker who was killed, and of one who is at work.
+pub(super) fn drafts(path: &Path) -> Vec<PathBuf> {
+    let Ok(real) = real(path) else {
+        return Vec::new();
+    };
+    let name = real.file_name().and_then(|name| name.to_str());
+    let (Some(folder), Some(name)) = (real.parent(), name) else {
+        return Vec::new();
+    };
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut drafts: Vec<PathBuf> = entries
+        .filter(|entry| {
+            let found = entry.file_name();
+            found.to_str().is_some_and(|found| is_draft(found, name))
+        })
+        .map(|entry| entry.path())
+        .collect();
+    drafts.sort();
+    drafts
+}
+
 /// Removes the second name that a new key file keeps when its maker is killed before its draft is gone. It is a draft's
 /// name, in the same folder, of the very same file; any other second name stays and is refused.
 #[cfg(unix)]
 fn forget_draft(path: &Path, file: &File) {
     use std::os::unix::fs::MetadataExt;
-    let (Ok(open), Ok(real)) = (file.metadata(), real(path)) else {
-        return;
-    };
-    let name = real.file_name().and_then(|name| name.to_str());
-    let (Some(folder), Some(name)) = (real.parent(), name) else {
+    let Ok(open) = file.metadata() else {
         return;
     };
     if open.nlink() == 1 {
         return;
     }
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let same = fs::symlink_metadata(entry.path())
+    for draft in drafts(path) {
+        let same = fs::symlink_metadata(&draft)
             .is_ok_and(|found| (found.dev(), found.ino()) == (open.dev(), open.ino()));
-        let found = entry.file_name();
-        if same && found.to_str().is_some_and(|found| is_draft(found, name)) {
-            remove(&entry.path());
+        if same {
+            remove(&draft);
         }
     }
 }
 
 /// Returns whether `found` is a name that [`create`] makes on its way to `name`.
-#[cfg(unix)]
 fn is_draft(found: &str, name: &str) -> bool {
     let own = found
         .strip_prefix(name)

@@ -23,6 +23,7 @@
 
 mod aead;
 pub mod error;
+mod exported;
 mod item;
 mod key_file;
 mod keyring;
@@ -54,10 +55,11 @@ use crate::domain::{
 };
 use aead::{DataKey, enc};
 pub use error::VaultError;
+pub use exported::Exported;
 use item::Item;
 use organization::{Entered, Renewed};
 pub use records::differences;
-pub use source::{KeySource, VARIABLES, read_passphrase};
+pub use source::{KeySource, Leftover, VARIABLES, read_passphrase};
 
 /// How long a keyring is waited for, all in all, and what is done when it is slow.
 pub struct Patience<'a> {
@@ -205,6 +207,11 @@ impl Vault {
         self.item.successor().map(Self::of)
     }
 
+    /// Returns whether a key that was exported is under a passphrase.
+    pub fn is_under_passphrase(text: &SecretString) -> bool {
+        passphrase::is_wrapped(text)
+    }
+
     /// Reads a key that was exported, in either form; asks for the passphrase only when it is under one.
     ///
     /// # Errors
@@ -222,7 +229,11 @@ impl Vault {
     /// # Errors
     ///
     /// `Random`; `WeakPassphraseFile` when there is not the memory for it.
-    pub fn export(&self, passphrase: Option<&SecretString>) -> Result<SecretString, VaultError> {
+    pub fn export(&self, passphrase: Option<&SecretString>) -> Result<Exported, VaultError> {
+        self.text(passphrase).map(Exported)
+    }
+
+    fn text(&self, passphrase: Option<&SecretString>) -> Result<SecretString, VaultError> {
         match passphrase {
             Some(passphrase) => passphrase::wrap(&self.item, passphrase),
             None => Ok(self.item.text()),

@@ -154,6 +154,16 @@ impl Vault {
         }
     }
 
+    /// Checks whether this key is one that opens `organization`, that of its own store, without entering it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`enter`](Self::enter); `OtherSigner` and `NoGrant` for a key of the same store from before or after a
+    /// change of the key.
+    pub fn opens(&self, organization: &Organization) -> Result<(), VaultError> {
+        self.checked(organization, self.item.pin, None).map(drop)
+    }
+
     /// Returns whether we can sign for the organization that was entered: whether we are an admin.
     pub fn may_sign(&self) -> bool {
         self.entered().is_ok_and(|entered| entered.seed.is_some())
@@ -319,9 +329,27 @@ impl Vault {
         let manifest = organization.manifest.as_ref();
         let manifest = manifest.ok_or(VaultError::Unsigned)?.clone();
         let bytes = records::signed(organization, &manifest);
-        records::chain(organization, &manifest, pin, seen.map(|seen| seen.signer))?;
         let differences =
             || seen.map_or_else(Vec::new, |seen| records::differences(seen, organization));
+        if let Err(error) =
+            records::chain(organization, &manifest, pin, seen.map(|seen| seen.signer))
+        {
+            // an older state from before a change of the signing key that the pin has not followed: our own store's
+            let older = seen.filter(|seen| manifest.epoch < seen.epoch);
+            return match older {
+                Some(seen)
+                    if records::chain(organization, &manifest, pin, None).is_ok()
+                        && records::verifies(manifest.signer, &bytes, &manifest.signature) =>
+                {
+                    Err(VaultError::RolledBack {
+                        found: manifest.epoch,
+                        seen: seen.epoch,
+                        differences: differences(),
+                    })
+                }
+                _ => Err(error),
+            };
+        }
         if !records::verifies(manifest.signer, &bytes, &manifest.signature) {
             let differences = differences();
             return Err(VaultError::BadSignature { differences });

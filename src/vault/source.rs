@@ -140,7 +140,7 @@ impl KeySource {
     ) -> Result<(), VaultError> {
         let database = vault.database();
         self.writable(database)?;
-        let text = vault.export(passphrase)?;
+        let text = vault.text(passphrase)?;
         match self {
             Self::File(path) => key_file::replace(path, text.expose_secret()),
             _ => Keyring::of(database).keep(&text, patience),
@@ -149,7 +149,7 @@ impl KeySource {
     }
 
     /// Keeps the key of `vault` beside the store's key, as the one that is to follow it: the first step of a change of the
-    /// key. It is under the same passphrase as the key itself, if that is under one.
+    /// key. It is under the same passphrase as the key itself, if there is one and that is under one.
     ///
     /// Then the store's tokens are sealed under it, in one transaction; then [`promote_next`](Self::promote_next). When
     /// the store's tokens do not open at the start of a command and [`open_next`](Self::open_next) finds the key they are
@@ -162,14 +162,15 @@ impl KeySource {
     pub fn keep_next(&self, vault: &Vault, patience: &Patience) -> Result<(), VaultError> {
         let database = vault.database();
         self.writable(database)?;
-        let current = self.read(database, patience)?;
-        let text = if passphrase::is_wrapped(&current) {
-            let words = (patience.passphrase)()?;
-            // not under another one, mistyped, that nobody knows
-            passphrase::item(&current, &self.place(database), &|| Ok(words.clone()))?;
-            vault.export(Some(&words))?
-        } else {
-            vault.export(None)?
+        let current = self.present(database, patience)?;
+        let text = match current.filter(passphrase::is_wrapped) {
+            Some(current) => {
+                let words = (patience.passphrase)()?;
+                // not under another one, mistyped, that nobody knows
+                passphrase::item(&current, &self.place(database), &|| Ok(words.clone()))?;
+                vault.text(Some(&words))?
+            }
+            None => vault.text(None)?,
         };
         let unfinished = || VaultError::Unfinished {
             place: self.next_place(database),
@@ -253,6 +254,67 @@ impl KeySource {
         }
     }
 
+    /// Returns whether the key of `database` is there and under a passphrase.
+    ///
+    /// # Errors
+    ///
+    /// When the source cannot be read.
+    pub fn is_under_passphrase(
+        &self,
+        database: DatabaseId,
+        patience: &Patience,
+    ) -> Result<bool, VaultError> {
+        let text = self.present(database, patience)?;
+        Ok(text.is_some_and(|text| passphrase::is_wrapped(&text)))
+    }
+
+    /// Returns what changes of the key left behind that were cut off. None of it is the store's key, unless that is the
+    /// one in [`open_next`](Self::open_next); and none of it is anybody's while nobody changes the key.
+    ///
+    /// # Errors
+    ///
+    /// When the source cannot be read.
+    pub fn leftovers(
+        &self,
+        database: DatabaseId,
+        patience: &Patience,
+    ) -> Result<Vec<Leftover>, VaultError> {
+        let mut left = Vec::new();
+        if self.read_next(database, patience)?.is_some() {
+            left.push(Leftover::Next {
+                place: self.next_place(database),
+            });
+        }
+        if let Self::File(path) = self {
+            let drafts = [key_file::drafts(path), key_file::drafts(&next(path))];
+            let drafts = drafts.into_iter().flatten();
+            left.extend(drafts.map(|path| Leftover::Draft { path }));
+        }
+        Ok(left)
+    }
+
+    /// Removes drafts of key files that nobody gave a name. The caller has made sure that nobody is at work on one.
+    pub fn forget_drafts(&self) {
+        if let Self::File(path) = self {
+            let drafts = [key_file::drafts(path), key_file::drafts(&next(path))];
+            drafts
+                .iter()
+                .flatten()
+                .for_each(|draft| key_file::remove(draft));
+        }
+    }
+
+    fn present(
+        &self,
+        database: DatabaseId,
+        patience: &Patience,
+    ) -> Result<Option<SecretString>, VaultError> {
+        match self.read(database, patience) {
+            Err(VaultError::Missing { .. }) => Ok(None),
+            text => text.map(Some),
+        }
+    }
+
     fn read_next(
         &self,
         database: DatabaseId,
@@ -318,6 +380,21 @@ impl KeySource {
             Self::Fd(_) | Self::Env(_) => {}
         }
     }
+}
+
+/// What a change of the key left behind that was cut off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Leftover {
+    /// A new key that is beside the store's key.
+    Next {
+        /// Where, in words.
+        place: String,
+    },
+    /// A key file that was not given its name yet.
+    Draft {
+        /// The file.
+        path: PathBuf,
+    },
 }
 
 /// Returns the file of the key that is to follow the one in `path`.
@@ -551,7 +628,7 @@ mod tests {
     #[test]
     fn a_key_under_a_passphrase_opens_from_any_source() {
         let vault = Vault::import(&item().text(), &|| Ok(words())).unwrap();
-        let text = vault.export(Some(&words())).unwrap();
+        let text = vault.text(Some(&words())).unwrap();
         let source = KeySource::Env(text);
         assert_eq!(key_in(&source), vault.key_id());
         let refused = Vault::open(&source, DATABASE, USER, &Patience::none());

@@ -278,12 +278,12 @@ fn a_successor_has_another_secret_and_the_same_place() {
 fn an_exported_key_is_the_same_key() {
     let vault = vault().successor().unwrap();
     let never = || -> Result<SecretString, VaultError> { panic!("there is no passphrase") };
-    let again = Vault::import(&vault.export(None).unwrap(), &never).unwrap();
+    let again = Vault::import(&vault.text(None).unwrap(), &never).unwrap();
     assert_eq!(again.key_id(), vault.key_id());
     assert_eq!(again.own_pin(), vault.own_pin());
 
     let words = SecretString::from("correct horse");
-    let text = vault.export(Some(&words)).unwrap();
+    let text = vault.text(Some(&words)).unwrap();
     let again = Vault::import(&text, &|| Ok(words.clone())).unwrap();
     assert_eq!(again.key_id(), vault.key_id());
     assert_eq!(again.public_key(), vault.public_key());

@@ -33,6 +33,8 @@ pub struct BackupView {
     pub last_change: Option<String>,
     /// Where the store that was replaced is kept.
     pub kept: Option<String>,
+    /// Whether it is of the file of an organization that several users share.
+    pub organization: bool,
 }
 
 impl View for BackupView {
@@ -50,6 +52,10 @@ impl View for BackupView {
             ("result", self.result.into()),
             ("file", self.file.as_str().into()),
             ("bytes", self.bytes.to_string().into()),
+            (
+                "organization",
+                if self.organization { "yes" } else { "no" }.into(),
+            ),
             ("database", self.database.as_str().into()),
             ("this_store", this_store),
             ("schema_version", self.schema_version.to_string().into()),

@@ -66,12 +66,9 @@ impl View for KeyStatus {
         if self.reachable == Some(true) {
             card.push(("key_id", text(self.key_id.as_ref())));
             card.push(("matches", word(self.matches)));
-            card.push((
-                "unfinished",
-                self.unfinished
-                    .map_or("not asked", |is| if is { "yes" } else { "no" })
-                    .into(),
-            ));
+        }
+        if let Some(unfinished) = self.unfinished {
+            card.push(("unfinished", if unfinished { "yes" } else { "no" }.into()));
         }
         vec![Grid::card(card)]
     }
@@ -90,6 +87,8 @@ pub struct KeyChanged {
     pub needs_token: Vec<String>,
     /// Whether an admin has to grant the key of a shared organization again.
     pub needs_grant: bool,
+    /// Where the store as it was is kept, after a reset.
+    pub kept: Option<String>,
 }
 
 impl View for KeyChanged {
@@ -112,6 +111,9 @@ impl View for KeyChanged {
         }
         if self.needs_grant {
             card.push(("needs_grant", "yes".into()));
+        }
+        if let Some(kept) = &self.kept {
+            card.push(("kept", kept.as_str().into()));
         }
         vec![Grid::card(card)]
     }

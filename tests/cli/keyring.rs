@@ -615,6 +615,101 @@ fn with_a_changed_key() {
     refused(&env, &jira, "more than one item");
 }
 
+/// Only an answer that there is none is a lost key; `key reset` waits for one.
+#[test]
+fn a_key_in_a_keyring_that_does_not_open_is_not_lost() {
+    let Some(mut session) = Session::unlocked() else {
+        return;
+    };
+    let jira = jira();
+    let env = session.linked(&jira);
+    let not_reset = |session: &Session, why: &str| {
+        let before = files(&env);
+        let refused = in_time(|| env.line("key reset --yes")).fails(10);
+        for words in ["nobody can tell whether the key is lost", why, "hint: "] {
+            assert!(refused.stderr.contains(words), "{words}: {refused}");
+        }
+        assert!(files(&env) == before, "{why}: something was changed");
+        let _ = session;
+    };
+    session.start_keyring(None);
+    not_reset(&session, "is locked");
+    session.never_answers("org.gnome.keyring.SystemPrompter");
+    session.start_keyring(None);
+    not_reset(&session, "did not answer within 3");
+    session.daemon = None;
+    session.never_answers("org.freedesktop.secrets");
+    not_reset(&session, "did not answer within");
+    fs::remove_file(
+        session
+            .folder
+            .path()
+            .join("services/org.freedesktop.secrets.service"),
+    )
+    .unwrap();
+    session.start_keyring(Some(PASSWORD));
+    env.line("key reset --yes").fails(9);
+    env.run(["activity", "show", "ada"]).success();
+    assert_eq!(session.items().len(), 1, "no second key");
+}
+
+#[test]
+fn a_lost_key_in_a_keyring_is_made_anew() {
+    let Some(session) = Session::unlocked() else {
+        return;
+    };
+    let jira = jira();
+    let env = session.linked(&jira);
+    let old = session.items().remove(0);
+    session.tool(["clear", "service", "manageros"], "");
+    env.line("key reset").fails(2);
+    assert!(session.items().is_empty());
+    let mut cut = env.command(["key", "reset", "--yes"]);
+    let cut = cut
+        .env(manageros::crash::VARIABLE, "key.committed")
+        .output()
+        .unwrap();
+    assert_eq!(cut.status.code(), None);
+    // the next command finishes it
+    env.line("key status --probe").success();
+    let rotate = ["integration", "rotate", "acme", "--token-stdin", "--yes"];
+    env.run_with_input(rotate, CANARY_TOKEN).success();
+    env.run(["activity", "show", "ada"]).success();
+    let items = session.items();
+    assert_eq!(items.len(), 1, "{}", items.len());
+    assert_ne!(items[0], old);
+    // and the old key is found
+    env.line("backup restore manageros.db.before-reset --yes")
+        .success();
+    env.run_with_input(["key", "import", "-", "--yes"], &old)
+        .success();
+    env.run(["activity", "show", "ada"]).success();
+}
+
+/// What can be kept nowhere is not begun: the store is as it was.
+#[test]
+fn a_reset_without_a_collection_changes_nothing() {
+    let (Some(other), Some(mut empty)) = (Session::unlocked(), Session::without_keyring()) else {
+        return;
+    };
+    let jira = jira();
+    let mut env = other.linked(&jira);
+    let before = fs::read(env.store()).unwrap();
+    empty.start_keyring(None);
+    let run = empty.folder.path().join("run");
+    env.set("HOME", empty.home().to_str().unwrap());
+    env.set("DBUS_SESSION_BUS_ADDRESS", &empty.address);
+    env.set("XDG_RUNTIME_DIR", run.to_str().unwrap());
+    let refused = in_time(|| env.line("key reset --yes")).fails(10);
+    assert!(refused.stderr.contains("cannot be used"), "{refused}");
+    assert!(fs::read(env.store()).unwrap() == before);
+    env.set("HOME", other.home().to_str().unwrap());
+    env.set("DBUS_SESSION_BUS_ADDRESS", &other.address);
+    let run = other.folder.path().join("run");
+    env.set("XDG_RUNTIME_DIR", run.to_str().unwrap());
+    env.run(["activity", "show", "ada"]).success();
+}
+
 /// A keyring without a collection has nothing and can keep nothing.
 #[test]
 fn with_a_keyring_that_has_no_collection() {

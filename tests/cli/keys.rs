@@ -154,6 +154,20 @@ fn an_export_is_under_a_passphrase_that_is_typed_twice() {
         terminal.ends(code);
         assert_eq!(key(&env).exists(), code == 0);
     }
+    let kept = fs::read_to_string(key(&env)).unwrap();
+    assert!(
+        kept.starts_with("mosp1:"),
+        "it is under its passphrase still"
+    );
+    env.line("integration test acme").fails(10);
+    let mut terminal = Terminal::open(&env.command(["key", "import", path, "--plain"]), 100);
+    terminal.shows("Passphrase").types("correct horse\r");
+    terminal.ends(0);
+    env.line("integration test acme").fails(10);
+    fs::remove_file(key(&env)).unwrap();
+    let mut terminal = Terminal::open(&env.command(["key", "import", path, "--plain"]), 100);
+    terminal.shows("Passphrase").types("correct horse\r");
+    terminal.ends(0);
     works(&env);
 }
 
@@ -352,4 +366,296 @@ fn a_key_that_cannot_be_read_is_not_lost() {
     fs::write(key(&env), "no key").unwrap();
     env.line("key reset --yes").fails(10);
     assert_eq!(fs::read_to_string(key(&env)).unwrap(), "no key");
+}
+
+/// Puts `text` where the key file is.
+fn put(env: &TestEnv, text: &[u8]) {
+    fs::write(key(env), text).unwrap();
+    fs::set_permissions(key(env), fs::Permissions::from_mode(0o600)).unwrap();
+}
+
+#[test]
+fn a_reset_is_no_loss_when_the_old_key_is_found() {
+    let jira = jira();
+    let env = home(&jira);
+    let old = fs::read(key(&env)).unwrap();
+    fs::remove_file(key(&env)).unwrap();
+    let reset = env.line("key reset --yes --json").success();
+    let kept = reset.json()["data"]["kept"].as_str().unwrap().to_owned();
+    assert!(kept.ends_with("manageros.db.before-reset"), "{reset}");
+    let mode = fs::metadata(&kept).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode, 0o600);
+    let back = format!("manageros backup restore '{kept}'");
+    assert!(reset.stderr.contains(&back), "{reset}");
+    env.line("integration test acme").fails(10);
+    env.line(&format!("backup restore '{kept}' --yes"))
+        .success();
+    put(&env, &old);
+    works(&env);
+}
+
+/// `MANAGEROS_KEY_FILE` with a slip in it names a file that is not there, as a lost key does.
+#[test]
+fn a_mistyped_key_file_resets_nothing_that_cannot_be_had_back() {
+    let jira = jira();
+    let mut env = home(&jira);
+    let before = fs::read(env.store()).unwrap();
+    let right = key(&env);
+    let wrong = env.home().join("no/such/folder/key");
+    env.set("MANAGEROS_KEY_FILE", wrong.to_str().unwrap());
+    let refused = env.line("key reset --yes").fails(10);
+    assert!(refused.stderr.contains("there is no folder"), "{refused}");
+    assert!(fs::read(env.store()).unwrap() == before);
+    env.set(
+        "MANAGEROS_KEY_FILE",
+        env.home().join("kye").to_str().unwrap(),
+    );
+    env.line("key reset --yes").success();
+    // and the slip is found
+    env.set("MANAGEROS_KEY_FILE", right.to_str().unwrap());
+    let told = env.line("integration test mine").fails(10);
+    assert!(
+        told.stderr.contains("is not the one that the store"),
+        "{told}"
+    );
+    assert!(told.stderr.contains("backup restore"), "{told}");
+    env.line("backup restore manageros.db.before-reset --yes")
+        .success();
+    works(&env);
+}
+
+#[test]
+fn a_reset_can_be_cut_off_at_every_step() {
+    let jira = jira();
+    let points = [
+        "reset.backed-up",
+        "key.began",
+        "key-file.written",
+        "key-file.named",
+        "key.kept",
+        "key.written",
+        "key.committed",
+        "key.handed-over",
+        "reset.remembered",
+        "key.promoted",
+    ];
+    let changed = points.iter().position(|point| *point == "key.committed");
+    for (at, point) in points.iter().enumerate() {
+        for found in [true, false] {
+            let env = home(&jira);
+            let old = fs::read(key(&env)).unwrap();
+            fs::remove_file(key(&env)).unwrap();
+            let mut cut = env.command(["key", "reset", "--yes"]);
+            let cut = cut.env(manageros::crash::VARIABLE, point).output().unwrap();
+            assert_eq!(cut.status.code(), None, "{point} was not passed");
+            if found {
+                // the key was not lost after all
+                put(&env, &old);
+                if Some(at) >= changed {
+                    let told = env.line("integration test mine").fails(10);
+                    assert!(told.stderr.contains("backup restore"), "{point}: {told}");
+                    assert_eq!(fs::read(key(&env)).unwrap(), old, "{point}");
+                    env.line("backup restore manageros.db.before-reset --yes")
+                        .success();
+                }
+                works(&env);
+                env.line("key rotate").success();
+                works(&env);
+            } else {
+                if Some(at) < changed {
+                    env.line("integration test mine").fails(10);
+                    env.line("key reset --yes").success();
+                }
+                for name in ["acme", "mine"] {
+                    env.run_with_input(
+                        ["integration", "rotate", name, "--token-stdin", "--yes"],
+                        CANARY_TOKEN,
+                    )
+                    .success();
+                }
+                works(&env);
+            }
+            assert!(!next(&env).exists(), "{point}");
+        }
+    }
+}
+
+#[test]
+fn a_reset_that_cannot_keep_its_copy_or_its_key_changes_nothing() {
+    let jira = jira();
+    let mut env = home(&jira);
+    let (old, before) = (fs::read(key(&env)).unwrap(), fs::read(env.store()).unwrap());
+    let elsewhere = tempfile::tempdir().unwrap();
+    // a key file where nothing can be written
+    let folder = elsewhere.path().join("folder");
+    fs::create_dir(&folder).unwrap();
+    fs::create_dir(folder.join("key.next")).unwrap();
+    env.set("MANAGEROS_KEY_FILE", folder.join("key").to_str().unwrap());
+    env.line("key reset --yes").fails(10);
+    assert!(fs::read(env.store()).unwrap() == before);
+    env.set("MANAGEROS_KEY_FILE", key(&env).to_str().unwrap());
+    assert_eq!(fs::read(key(&env)).unwrap(), old);
+    works(&env);
+}
+
+#[test]
+fn a_key_from_before_a_rotation_says_what_it_is() {
+    let jira = jira();
+    let env = home(&jira);
+    let old = fs::read(key(&env)).unwrap();
+    env.line("key rotate").success();
+    put(&env, &old);
+    for line in [
+        "integration test acme",
+        "integration test mine",
+        "key export --plain --yes",
+    ] {
+        let told = env.line(line).fails(10);
+        assert!(
+            told.stderr.contains("is not the one that the store"),
+            "{told}"
+        );
+        assert!(told.stderr.contains("manageros key import"), "{told}");
+    }
+    env.line("key reset --yes").fails(10);
+}
+
+#[test]
+fn another_key_gives_way_only_to_one_that_opens_the_store() {
+    let jira = jira();
+    let env = home(&jira);
+    let safe = elsewhere();
+    let right = safe.path().join("right");
+    fs::copy(key(&env), &right).unwrap();
+    let import = format!("key import {}", right.display());
+    // what is there is no key at all
+    put(&env, b"no key");
+    env.line(&import).fails(2);
+    assert_eq!(fs::read(key(&env)).unwrap(), b"no key");
+    env.line(&format!("{import} --yes")).success();
+    works(&env);
+    // one that somebody made the store name, and that opens nothing of it
+    let hex = |env: &TestEnv| -> String {
+        rusqlite::Connection::open(env.store())
+            .unwrap()
+            .query_row("SELECT hex(public_key) FROM users", [], |row| row.get(0))
+            .unwrap()
+    };
+    let named = hex(&env);
+    env.line("key rotate").success();
+    let now = fs::read(key(&env)).unwrap();
+    env.line(&format!("{import} --yes")).fails(10);
+    env.sql(&format!("UPDATE users SET public_key = X'{named}'"));
+    env.line(&format!("{import} --yes")).fails(10);
+    assert_eq!(fs::read(key(&env)).unwrap(), now);
+    env.line("integration test mine").success();
+}
+
+#[test]
+fn an_imported_key_stays_under_the_passphrase_that_was_there() {
+    let jira = jira();
+    let env = home(&jira);
+    let safe = elsewhere();
+    let (wrapped, plain) = (safe.path().join("w"), safe.path().join("p"));
+    env.line(&format!(
+        "key export --plain --yes --out {}",
+        plain.display()
+    ))
+    .success();
+    let path = wrapped.to_str().unwrap().to_owned();
+    let mut terminal = Terminal::open(&env.command(["key", "export", "--out", &path]), 100);
+    terminal.shows("New passphrase").types("correct horse\r");
+    terminal.shows("Once more").types("correct horse\r");
+    terminal.ends(0);
+    // damaged, and still under a passphrase
+    let mut text = fs::read_to_string(&wrapped).unwrap();
+    text.replace_range(100..104, "AAAA");
+    put(&env, text.as_bytes());
+    let import = ["key", "import", plain.to_str().unwrap(), "--yes"];
+    let refused = env.run(import).fails(10);
+    assert!(refused.stderr.contains("passphrase"), "{refused}");
+    let mut terminal = Terminal::open(&env.command(import), 100);
+    terminal
+        .shows("Passphrase of the key")
+        .types("correct horse\r");
+    terminal.shows("New passphrase").types("battery staple\r");
+    terminal.shows("Once more").types("battery staple\r");
+    terminal.ends(0);
+    let kept = fs::read_to_string(key(&env)).unwrap();
+    assert!(kept.starts_with("mosp1:"), "{kept}");
+}
+
+#[test]
+fn what_a_cut_off_change_left_is_told_and_tidied() {
+    let jira = jira();
+    let env = home(&jira);
+    let safe = elsewhere();
+    let out = safe.path().join("k");
+    env.line(&format!("key export --plain --yes --out {}", out.display()))
+        .success();
+    let left = |env: &TestEnv| {
+        let names = env.files();
+        names
+            .into_iter()
+            .filter(|name| name.starts_with("key."))
+            .collect::<Vec<_>>()
+    };
+    for (point, fix) in [
+        ("key.kept", "manageros key rotate"),
+        ("key-file.written", "rm '"),
+    ] {
+        let mut cut = env.command(["key", "rotate"]);
+        let status = cut.env(manageros::crash::VARIABLE, point).status().unwrap();
+        assert_eq!(status.code(), None);
+        assert_eq!(left(&env).len(), 1, "{point}");
+        let told = env.line("doctor --json").success();
+        let findings = told.json()["data"]["findings"].as_array().unwrap().clone();
+        let finding = findings.iter().find(|row| row["check"] == "key leftovers");
+        let finding = finding.unwrap_or_else(|| panic!("{told}"));
+        assert_eq!(finding["status"], "warn");
+        assert!(finding["fix"].as_str().unwrap().starts_with(fix), "{told}");
+        let again = env.line(&format!("key import {}", out.display())).success();
+        assert!(left(&env).is_empty(), "{point}: {again}");
+        works(&env);
+    }
+    let clean = env.line("doctor --json").success();
+    assert!(!clean.stdout.contains("key leftovers"), "{clean}");
+}
+
+#[test]
+fn a_lost_key_is_told_what_to_do() {
+    let jira = jira();
+    let env = home(&jira);
+    fs::remove_file(key(&env)).unwrap();
+    for line in ["integration test acme", "activity show ada", "key rotate"] {
+        let told = env.line(line).fails(10);
+        for words in ["key import", "key reset"] {
+            assert!(told.stderr.contains(words), "{line}: {told}");
+        }
+    }
+}
+
+/// A change of the key that is not finished is not begun again over the key that the store is under.
+#[test]
+fn the_only_key_that_opens_the_store_is_never_overwritten() {
+    let jira = jira();
+    let env = home(&jira);
+    let mut cut = env.command(["key", "rotate"]);
+    let status = cut
+        .env(manageros::crash::VARIABLE, "key.committed")
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), None);
+    let new = fs::read(next(&env)).unwrap();
+    // the folder is gone in which the old key could be replaced
+    fs::remove_file(key(&env)).unwrap();
+    fs::create_dir(key(&env)).unwrap();
+    for line in ["integration test mine", "key rotate", "key reset --yes"] {
+        env.line(line).fails(10);
+        assert_eq!(fs::read(next(&env)).unwrap(), new, "{line}");
+    }
+    fs::remove_dir(key(&env)).unwrap();
+    let finished = env.line("integration test mine").success();
+    assert!(finished.stderr.contains("Finished"), "{finished}");
+    works(&env);
 }

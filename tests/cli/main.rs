@@ -46,6 +46,8 @@ mod rate_limits;
 mod secrets;
 #[cfg(unix)]
 mod shared;
+#[cfg(unix)]
+mod shared_keys;
 mod storage;
 mod token;
 mod untrusted;

@@ -15,19 +15,19 @@ use jira_sandbox::{CANARY_TOKEN, Sandbox};
 use crate::company;
 use crate::harness::{NOW, TestEnv, skipped};
 
-const GROUP: u32 = 61_000;
-const ADMIN: u32 = 61_001;
-const ADA: u32 = 61_002;
-const BOB: u32 = 61_003;
+pub(crate) const GROUP: u32 = 61_000;
+pub(crate) const ADMIN: u32 = 61_001;
+pub(crate) const ADA: u32 = 61_002;
+pub(crate) const BOB: u32 = 61_003;
 
 /// A machine with a folder for the organization and a home for each user.
-struct Machine {
+pub(crate) struct Machine {
     folder: tempfile::TempDir,
     gateway: String,
 }
 
 /// What a run left behind.
-struct Ran {
+pub(crate) struct Ran {
     stdout: String,
     stderr: String,
     code: i32,
@@ -35,25 +35,25 @@ struct Ran {
 
 impl Ran {
     #[track_caller]
-    fn fails(self, code: i32) -> Self {
+    pub(crate) fn fails(self, code: i32) -> Self {
         assert_eq!(self.code, code, "\n{}\n{}", self.stdout, self.stderr);
         self
     }
 
     #[track_caller]
-    fn ok(self) -> Self {
+    pub(crate) fn ok(self) -> Self {
         self.fails(0)
     }
 
     #[track_caller]
-    fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         let answer: serde_json::Value =
             serde_json::from_str(&self.stdout).unwrap_or_else(|_| panic!("{}", self.stderr));
         answer["data"].clone()
     }
 
     #[track_caller]
-    fn says(self, words: &str) -> Self {
+    pub(crate) fn says(self, words: &str) -> Self {
         let all = format!("{}{}", self.stdout, self.stderr);
         let flat: Vec<&str> = all.split_whitespace().collect();
         assert!(flat.join(" ").contains(words), "no `{words}` in:\n{all}");
@@ -63,7 +63,7 @@ impl Ran {
 
 impl Machine {
     /// Returns a machine, or `None` where nobody can be somebody else.
-    fn new(jira: &Sandbox) -> Option<Self> {
+    pub(crate) fn new(jira: &Sandbox) -> Option<Self> {
         if !rustix::process::geteuid().is_root() {
             assert!(
                 std::env::var_os("MANAGEROS_REQUIRE_USERS").is_none(),
@@ -101,7 +101,7 @@ impl Machine {
     }
 
     /// Returns a machine with an organization that has the integration `acme` and no member but the admin.
-    fn founded(jira: &Sandbox) -> Option<Self> {
+    pub(crate) fn founded(jira: &Sandbox) -> Option<Self> {
         let machine = Self::new(jira)?;
         machine
             .run(ADMIN, &["org", "create", machine.path(), "--name", "Acme"])
@@ -129,7 +129,7 @@ impl Machine {
     }
 
     /// Lets the user in.
-    fn admit(&self, user: u32, role: &str) {
+    pub(crate) fn admit(&self, user: u32, role: &str) {
         let fingerprint = self.organization_fingerprint();
         let chosen = ["org", "use", self.path(), "--fingerprint", &fingerprint];
         self.run(user, &chosen).ok();
@@ -148,40 +148,40 @@ impl Machine {
         self.run(ADMIN, &grant).ok();
     }
 
-    fn organization_fingerprint(&self) -> String {
+    pub(crate) fn organization_fingerprint(&self) -> String {
         let shown = self.run(ADMIN, &["org", "show", "--json"]).ok().json();
         shown["fingerprint"].as_str().unwrap().to_owned()
     }
 
-    fn binary(&self) -> PathBuf {
+    pub(crate) fn binary(&self) -> PathBuf {
         self.folder.path().join("manageros")
     }
 
-    fn org(&self) -> PathBuf {
+    pub(crate) fn org(&self) -> PathBuf {
         self.folder.path().join("shared/org.db")
     }
 
-    fn path(&self) -> &'static str {
+    pub(crate) fn path(&self) -> &'static str {
         // a test is short
         Box::leak(self.org().to_str().unwrap().to_owned().into_boxed_str())
     }
 
-    fn home(&self, user: u32) -> PathBuf {
+    pub(crate) fn home(&self, user: u32) -> PathBuf {
         self.folder.path().join(user.to_string())
     }
 
-    fn run(&self, user: u32, arguments: &[&str]) -> Ran {
+    pub(crate) fn run(&self, user: u32, arguments: &[&str]) -> Ran {
         self.run_with(user, arguments, "")
     }
 
-    fn run_with(&self, user: u32, arguments: &[&str], input: &str) -> Ran {
+    pub(crate) fn run_with(&self, user: u32, arguments: &[&str], input: &str) -> Ran {
         let mut command = Command::new(self.binary());
         command.args(arguments);
         self.ran(user, command, input)
     }
 
     /// Runs the command as that user.
-    fn ran(&self, user: u32, mut command: Command, input: &str) -> Ran {
+    pub(crate) fn ran(&self, user: u32, mut command: Command, input: &str) -> Ran {
         let home = self.home(user);
         command
             .env_clear()
@@ -213,7 +213,7 @@ impl Machine {
     }
 
     /// Changes the organization's file behind the program's back, as its owner could.
-    fn sql(&self, sql: &str) {
+    pub(crate) fn sql(&self, sql: &str) {
         rusqlite::Connection::open(self.org())
             .unwrap()
             .execute_batch(sql)
@@ -225,7 +225,7 @@ fn mode(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
-const TEST: [&str; 3] = ["integration", "test", "acme"];
+pub(crate) const TEST: [&str; 3] = ["integration", "test", "acme"];
 
 #[test]
 fn who_was_let_in_can_use_and_nothing_else() {

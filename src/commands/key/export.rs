@@ -1,11 +1,9 @@
 //! Writes the key as text that can be carried to another machine or kept in a safe.
 
-use std::fs::OpenOptions;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use secrecy::{ExposeSecret, SecretString};
 
 use super::own_store;
 use crate::app::App;
@@ -46,9 +44,9 @@ pub(super) fn run(app: &App, args: &ExportArgs) -> Result<(), Failure> {
         vault.export(Some(&app.new_passphrase()?))?
     };
     match &args.out {
-        None => app.write(&format!("{}\n", text.expose_secret())),
+        None => text.print(|line| app.write(line)),
         Some(out) => {
-            write(out, &text).map_err(|error| refused(out, &error))?;
+            text.save(out).map_err(|error| refused(out, &error))?;
             app.out().remark(&format!(
                 "Wrote the key to {}. Keep it away from the store and its backups.",
                 out.display()
@@ -75,26 +73,6 @@ fn free(out: &Path, store: &Path) -> Result<(), Failure> {
         );
     }
     Ok(())
-}
-
-fn write(path: &Path, text: &SecretString) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    let mut file = options.open(path)?;
-    let written = file
-        .write_all(text.expose_secret().as_bytes())
-        .and_then(|()| file.write_all(b"\n"))
-        .and_then(|()| file.sync_all());
-    if written.is_err() {
-        // half a key is none, and the name is ours
-        let _ = std::fs::remove_file(path);
-    }
-    written
 }
 
 fn refused(path: &Path, error: &io::Error) -> Failure {

@@ -1,9 +1,13 @@
 //! Makes a new key for a store whose key is lost: everything stays but the tokens.
 
+use std::path::Path;
+
 use clap::Args;
 
 use super::own_store;
+use super::rotate::keep_next;
 use crate::app::App;
+use crate::crash;
 use crate::domain::{Member, Organization, Role, SealedIntegration, Standing, User};
 use crate::error::{Failure, Kind};
 use crate::store::{Change, Keyed, Store};
@@ -14,7 +18,8 @@ use crate::view::keys::KeyChanged;
 /// Make a new key for a store whose key is lost
 ///
 /// Only when there is no key where it should be; a keyring that is locked or does not answer is no reason. People, links
-/// and integrations stay; each token has to be given again.
+/// and integrations stay; each token has to be given again. The store as it was is kept beside it: should the old key be
+/// found, `backup restore` puts it back, tokens and all.
 #[derive(Debug, Args)]
 #[command(before_long_help = "\
 Examples:
@@ -32,37 +37,55 @@ pub(super) fn run(app: &App, _: &ResetArgs) -> Result<(), Failure> {
          Make a new one, and give every token ({}) again?",
         tokens(&own, &me)?
     ))?;
+    let kept = own.keep_copy(".before-reset")?;
+    app.out().remark(&format!(
+        "The store as it was is kept in {0}. Should the old key be found: manageros backup restore '{0}'",
+        kept.display()
+    ));
+    crash::point("reset.backed-up");
     let mut vault = Vault::anew(own.database_id(), me.id)?;
     let change = Change::of("key.reset", me.name.as_str());
-    let after = own.rekey(me.id, &change, |now| anew(app, now, &me, &vault))?;
-    // What was seen before is of a signing key that is gone. Before the key is kept: cut off here, a second reset does
-    // all of it again.
-    let seen = vault.enter(&after.organization, vault.own_pin(), None)?;
-    app.memory()?.keep(own.database_id(), &seen)?;
-    app.patiently(|patience| {
-        source.forget_next(own.database_id(), patience)?;
-        source.replace(&vault, None, patience)
-    })
-    .map_err(|error| error.hint("then run it again: manageros key reset"))?;
-    report(app, place, &vault, &after)
+    let current = own.own_public_key(me.id)?;
+    let after = own.rekey(me.id, &change, |now| {
+        let after = anew(app, now, &me, &vault)?;
+        // The key is kept before the store is changed, so that a source that cannot keep it leaves the store as it is.
+        keep_next(app, &source, current, &vault)?;
+        Ok::<_, Failure>(after)
+    })?;
+    crash::point("key.committed");
+    app.finish_rotation(&source, &own, &me, None, &mut vault)
+        .map_err(|error| error.hint("the next command that needs the key tries again"))?;
+    report(app, place, &vault, &after, kept.display().to_string())
 }
 
 /// Checks that the source answers and holds nothing.
 fn expect_missing(app: &App, source: &KeySource, own: &Store, me: &User) -> Result<(), Failure> {
     let id = own.database_id();
-    let there = app.patiently(|patience| match Vault::open(source, id, me.id, patience) {
-        Ok(_) => Ok(true),
-        Err(VaultError::Missing { .. }) => Ok(false),
-        Err(error) => Err(error),
-    })?;
-    if there {
-        return Err(Failure::new(
-            Kind::Conflict,
-            format!("the key is not lost: it is in {}", source.place(id)),
-        )
-        .hint("for a new one that keeps the tokens: manageros key rotate"));
-    }
+    let found = app
+        .patiently(|patience| match Vault::open(source, id, me.id, patience) {
+            Err(VaultError::Missing { .. }) => Ok(None),
+            found => found.map(Some),
+        })
+        .map_err(|error| not_known_lost(&error))?;
     let recorded = own.own_public_key(me.id)?;
+    let place = source.place(id);
+    match found {
+        Some(found) if recorded.is_some_and(|key| key != found.public_key()) => {
+            let failure = Failure::from(VaultError::OtherGeneration { place });
+            return Err(Failure::new(Kind::Secrets, failure.message()).hint(
+                "move it away first, if the one that belongs to the store is lost for good; see `manageros key status`",
+            ));
+        }
+        Some(_) => {
+            return Err(Failure::new(
+                Kind::Conflict,
+                format!("the key is not lost: it is in {place}"),
+            )
+            .hint("for a new one that keeps the tokens: manageros key rotate"));
+        }
+        None => {}
+    }
+    expect_folder(source)?;
     let next = app.patiently(|patience| source.open_next(id, me.id, patience))?;
     match next.filter(|next| Some(next.public_key()) == recorded) {
         None => Ok(()),
@@ -70,10 +93,39 @@ fn expect_missing(app: &App, source: &KeySource, own: &Store, me: &User) -> Resu
             Kind::Conflict,
             "the key is not lost: the new one of a change that was cut off is still there",
         )
-        .hint(format!(
-            "put it where the key belongs, {}",
-            source.place(id)
-        ))),
+        .hint("the next command that needs it finishes the change: manageros user whoami")),
+    }
+}
+
+/// A source that does not say what it holds is no reason to make a new key.
+fn not_known_lost(error: &Failure) -> Failure {
+    let failure = Failure::new(
+        error.kind(),
+        "nobody can tell whether the key is lost, so nothing was reset",
+    )
+    .caused_by(error.one_line());
+    match error.hint_text() {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+}
+
+/// Refuses a key file in a folder that is not there: more likely mistyped, or not mounted, than lost.
+fn expect_folder(source: &KeySource) -> Result<(), Failure> {
+    let KeySource::File(path) = source else {
+        return Ok(());
+    };
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    match folder.filter(|folder| !folder.is_dir()) {
+        None => Ok(()),
+        Some(folder) => {
+            let message = format!(
+                "there is no folder {}, so nobody can tell whether the key is lost",
+                folder.display()
+            );
+            Err(Failure::new(Kind::Secrets, message)
+                .hint("is MANAGEROS_KEY_FILE what you meant, and everything mounted?"))
+        }
     }
 }
 
@@ -115,7 +167,13 @@ fn without_token(row: &SealedIntegration) -> SealedIntegration {
     row
 }
 
-fn report(app: &App, place: String, vault: &Vault, after: &Keyed) -> Result<(), Failure> {
+fn report(
+    app: &App,
+    place: String,
+    vault: &Vault,
+    after: &Keyed,
+    kept: String,
+) -> Result<(), Failure> {
     let rows = after.organization.integrations.iter();
     let mut needs_token: Vec<String> = rows
         .chain(&after.integrations)
@@ -133,11 +191,12 @@ fn report(app: &App, place: String, vault: &Vault, after: &Keyed) -> Result<(), 
     }
     let shared = app.store()?.filter(|(store, _)| store.is_shared());
     let needs_grant = shared.is_some();
-    if needs_grant {
-        app.out().warn(
-            "the shared organization does not know your new key: choose it again (manageros org use PATH) \
-             and ask an admin to grant its key (manageros user join)",
-        );
+    if let Some((store, _)) = shared {
+        app.out().warn(&format!(
+            "the shared organization does not know your new key: choose it again (manageros org use '{}'), and ask an \
+             admin to grant its key (manageros user join)",
+            store.organization_path().display()
+        ));
     }
     let changed = KeyChanged {
         result: "reset",
@@ -145,6 +204,7 @@ fn report(app: &App, place: String, vault: &Vault, after: &Keyed) -> Result<(), 
         fingerprint: fingerprint_of_user(vault.public_key()).to_string(),
         needs_token,
         needs_grant,
+        kept: Some(kept),
     };
     app.show(&changed, &Meta::default())
 }

@@ -3,12 +3,12 @@
 use clap::Args;
 
 use super::own_store;
-use crate::app::{App, succeeded};
+use crate::app::{App, HandOver, expect_another_admin, succeeded};
 use crate::commands::select;
 use crate::crash;
-use crate::domain::SealedIntegration;
+use crate::domain::{PublicKey, SealedIntegration, User};
 use crate::error::Failure;
-use crate::store::{Change, Keyed};
+use crate::store::{Change, Keyed, Store};
 use crate::vault::{KeySource, Vault, VaultError, fingerprint_of_user};
 use crate::view::Meta;
 use crate::view::keys::KeyChanged;
@@ -16,7 +16,8 @@ use crate::view::keys::KeyChanged;
 /// Make a new key and seal everything under it
 ///
 /// The tokens stay; what was exported of the old key opens the store no longer. It still opens older copies of the
-/// store: when the old key was stolen, change the tokens in Jira as well.
+/// store: when the old key was stolen, change the tokens in Jira as well. In a shared organization an admin's new key is
+/// made known to it; a member asks an admin to grant the organization's key again.
 #[derive(Debug, Args)]
 #[command(before_long_help = "\
 Examples:
@@ -26,18 +27,21 @@ pub struct RotateArgs {}
 pub(super) fn run(app: &App, _: &RotateArgs) -> Result<(), Failure> {
     let (mut own, me) = own_store(app)?;
     let source = app.key_source()?;
+    // before anything is changed: the organization has to be told of the new key
+    let (store, _) = select::existing_store(app, "key")?;
     let mut old = app.vault(&own, &me)?;
+    may_hand_over(app, &store, &me)?;
     let mut next = old.successor()?;
     let change = Change::of("key.rotate", me.name.as_str());
     own.rekey(me.id, &change, |now| {
         let after = resealed(now, &mut old, &next)?;
         // With the write lock held: nobody else can be between these steps and his own commit.
-        keep_next(app, &source, &old, &next)?;
+        keep_next(app, &source, Some(old.public_key()), &next)?;
         Ok::<_, Failure>(after)
     })?;
     crash::point("key.committed");
-    let (store, _) = select::existing_store(app, "key")?;
-    let needs_grant = app.finish_rotation(&source, &store, &me, old, &next)?;
+    let outcome = app.finish_rotation(&source, &store, &me, Some(old), &mut next)?;
+    let needs_grant = outcome == HandOver::MustAsk;
     app.enter(&mut next, &own)?;
     if store.is_shared() {
         app.enter(&mut next, &store)?;
@@ -56,16 +60,46 @@ pub(super) fn run(app: &App, _: &RotateArgs) -> Result<(), Failure> {
         fingerprint: fingerprint_of_user(next.public_key()).to_string(),
         needs_token: Vec::new(),
         needs_grant,
+        kept: None,
     };
     app.show(&changed, &Meta::default())
 }
 
-/// Keeps the new key beside the old one. One that is there already belongs to a change that was cut off before the
-/// store was changed, for the store is still under the old key.
-fn keep_next(app: &App, source: &KeySource, old: &Vault, next: &Vault) -> Result<(), Failure> {
+/// Asks before something is lost that this key opens and no other: what was granted in organizations that are not at hand.
+fn may_hand_over(app: &App, store: &Store, me: &User) -> Result<(), Failure> {
+    let organization = store.organization_state()?;
+    if store.is_shared() && store.is_organization_read_only()? {
+        expect_another_admin(store, &organization, me)?;
+    }
+    let others = store.pinned()?;
+    let others = others.iter().filter(|id| **id != organization.database);
+    match others.count() {
+        0 => Ok(()),
+        count => app.confirm(&format!(
+            "This key was also for other organizations ({count}), which are not in use now and will not know the new \
+             one: an admin there has to grant their keys again. Go on?"
+        )),
+    }
+}
+
+/// Keeps the new key beside the old one; `current` is what the store is under. One that is there already belongs to a
+/// change that was cut off before the store was changed; if the store is under it, it stays.
+pub(super) fn keep_next(
+    app: &App,
+    source: &KeySource,
+    current: Option<PublicKey>,
+    next: &Vault,
+) -> Result<(), Failure> {
     crash::point("key.began");
     app.patiently(|patience| {
-        source.forget_next(old.database(), patience)?;
+        let there = source.open_next(next.database(), next.user(), patience);
+        if let Ok(Some(there)) = there
+            && Some(there.public_key()) == current
+        {
+            let place = source.place(next.database());
+            return Err(VaultError::Unfinished { place });
+        }
+        source.forget_next(next.database(), patience)?;
         source.keep_next(next, patience)
     })?;
     crash::point("key.kept");

@@ -8,7 +8,9 @@ use crate::commands::select;
 use crate::domain::User;
 use crate::error::Failure;
 use crate::store::Store;
-use crate::vault::{KeySource, Vault, fingerprint_of_organization, fingerprint_of_user};
+use crate::vault::{
+    KeySource, Vault, VaultError, fingerprint_of_organization, fingerprint_of_user,
+};
 use crate::view::Meta;
 use crate::view::keys::KeyStatus;
 
@@ -67,21 +69,38 @@ fn probe(
 ) -> Result<(), Failure> {
     let id = own.database_id();
     status.reachable = Some(false);
-    let vault = app.patiently(|patience| Vault::open(source, id, me.id, patience))?;
+    let recorded = own.own_public_key(me.id)?;
+    let found = app.patiently(|patience| match Vault::open(source, id, me.id, patience) {
+        Err(VaultError::Missing { .. }) => Ok(None),
+        found => found.map(Some),
+    })?;
+    let next = app.patiently(|patience| source.open_next(id, me.id, patience))?;
+    status.unfinished = Some(next.is_some());
+    // the next command that needs the key finishes the change
+    let is_next = next.is_some_and(|next| Some(next.public_key()) == recorded);
+    let vault = match found {
+        Some(vault) => vault,
+        None if is_next => return Ok(()),
+        None => {
+            return Err(VaultError::Missing {
+                place: status.source.clone(),
+            }
+            .into());
+        }
+    };
     status.reachable = Some(true);
     let digits = vault.key_id().into_iter().map(|byte| format!("{byte:02x}"));
     status.key_id = Some(digits.collect());
     if status.pinned.is_none() {
         status.pinned = Some(vault.is_pinned());
     }
-    let recorded = own.own_public_key(me.id)?;
     status.matches = Some(recorded.is_none_or(|key| key == vault.public_key()));
-    let next = app.patiently(|patience| source.open_next(id, me.id, patience))?;
-    status.unfinished = Some(next.is_some());
-    match (status.matches, next) {
-        (Some(true), _) => Ok(()),
-        // the next command that needs the key finishes the change
-        (_, Some(next)) if Some(next.public_key()) == recorded => Ok(()),
-        _ => Err(super::import::other_generation(&status.source)),
+    match status.matches {
+        Some(true) => Ok(()),
+        _ if is_next => Ok(()),
+        _ => Err(VaultError::OtherGeneration {
+            place: status.source.clone(),
+        }
+        .into()),
     }
 }

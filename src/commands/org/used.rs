@@ -139,10 +139,12 @@ fn remember(
 ) -> Result<(), Failure> {
     let memory = app.memory()?;
     let before = memory.of(organization.database)?;
-    let seen = match vault.enter(organization, signer, before.as_ref()) {
-        Err(VaultError::OtherSigner { .. }) => vault.enter(organization, signer, None),
-        entered => entered,
+    let known = |key: OrganizationKey| {
+        let mut rotations = organization.rotations.iter();
+        key == signer || rotations.any(|rotation| rotation.old == key)
     };
+    let before = before.filter(|before| known(before.signer));
+    let seen = vault.enter(organization, signer, before.as_ref());
     if let Ok(seen) = seen {
         memory.keep(organization.database, &seen)?;
     }

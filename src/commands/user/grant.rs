@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Changing, changing, means, request, role_parser, row};
+use super::{Changing, changing, means, request, role_parser, row, tokens};
 use crate::app::App;
-use crate::domain::{Fingerprint, JoinRequest, Member, Organization, Role, Standing};
+use crate::domain::{Fingerprint, JoinRequest, Member, Organization, Role, Standing, UserId};
 use crate::error::{Failure, Kind};
 use crate::store::Change;
 use crate::vault::{Vault, fingerprint_of_user};
@@ -42,7 +42,8 @@ pub(super) fn run(app: &App, args: &GrantArgs) -> Result<(), Failure> {
         mut store,
         me,
         mut vault,
-        ..
+        pin,
+        seen,
     } = changing(app)?;
     let request = match &args.request {
         Some(path) if path.as_os_str() == "-" => request::from_stdin()?,
@@ -67,7 +68,13 @@ pub(super) fn run(app: &App, args: &GrantArgs) -> Result<(), Failure> {
     }
     let change =
         Change::of("user.grant", &new.name).with(format!("{} as {}", new.os_account, new.role));
-    store.change_organization(&change, |before| with(&vault, before, &new, me.id))?;
+    let mut replaced = false;
+    let after = store.change_organization(&change, |before| {
+        // the new keys are made for what is there now, not for what was there when we were asking
+        vault.enter(before, pin, seen.as_ref())?;
+        replaced = has_older_key(before, &new);
+        with(&mut vault, before, &new, me.id)
+    })?;
     app.enter(&mut vault, &store)?;
     app.out().remark(&format!(
         "{} ({}) is now {} of the organization.",
@@ -78,11 +85,25 @@ pub(super) fn run(app: &App, args: &GrantArgs) -> Result<(), Failure> {
             Role::Member => "a member",
         }
     ));
+    let seen = replaced.then(|| tokens(&after));
+    if replaced {
+        app.out().warn(&format!(
+            "{} was a user with another key before; the organization has new keys, which the old one does not open",
+            new.name
+        ));
+    }
+    if let Some(tokens) = seen.as_ref().filter(|tokens| !tokens.is_empty()) {
+        app.out().warn(&format!(
+            "if somebody else has the old key, these tokens may be known; revoke them at Atlassian, and put new ones in \
+             with `manageros integration rotate`: {}",
+            tokens.join(", ")
+        ));
+    }
     app.show(
         &UserChanged {
             user: row(&new),
             result: "granted",
-            tokens_seen: None,
+            tokens_seen: seen,
         },
         &Meta::default(),
     )
@@ -109,24 +130,40 @@ fn is_right(args: &GrantArgs, request: &JoinRequest) -> Result<(), Failure> {
         .hint("ask the user what `manageros user whoami` shows; if it is the former, add that"))
 }
 
-/// Returns the organization with the new member, signed; an older record of the account gives way.
+/// Returns whether `old` is an earlier record of the user or account that `new` is for.
+fn is_same(old: &Member, new: &Member) -> bool {
+    old.id == new.id || old.os_account == new.os_account
+}
+
+/// Returns whether the account is a user already, with another key: that one may be with somebody else by now.
+fn has_older_key(before: &Organization, new: &Member) -> bool {
+    let mut members = before.members.iter();
+    members.any(|old| {
+        is_same(old, new)
+            && old.standing == Standing::Active
+            && (old.id, old.public_key) != (new.id, new.public_key)
+    })
+}
+
+/// Returns the organization with the new member, signed; an older record of the account gives way. When that one could
+/// open the organization's keys with another key of its own, they are made anew, as if it was sent away.
 fn with(
-    vault: &Vault,
+    vault: &mut Vault,
     before: &Organization,
     new: &Member,
-    me: crate::domain::UserId,
+    me: UserId,
 ) -> Result<Organization, Failure> {
-    let is_same = |member: &Member| member.id == new.id || member.os_account == new.os_account;
     let mut after = before.clone();
-    for old in before.members.iter().filter(|member| is_same(member)) {
+    let mut was_admin = false;
+    for old in before.members.iter().filter(|old| is_same(old, new)) {
         if old.id == me {
             return Err(Failure::new(
                 Kind::Conflict,
                 format!("{} is your own account", new.os_account),
             ));
         }
-        let was_admin = old.standing == Standing::Active && old.role == Role::Admin;
-        if was_admin && new.role == Role::Member {
+        let is_admin = old.standing == Standing::Active && old.role == Role::Admin;
+        if is_admin && new.role == Role::Member {
             return Err(Failure::new(
                 Kind::Conflict,
                 format!("{} is an admin of the organization", old.name),
@@ -136,12 +173,17 @@ fn with(
                 old.os_account.trim_start_matches("uid:")
             )));
         }
+        was_admin |= is_admin;
         after.grants.retain(|grant| grant.member != old.id);
     }
-    after.members.retain(|member| !is_same(member));
+    after.members.retain(|member| !is_same(member, new));
     after.members.push(new.clone());
     after.members.sort_by_key(|member| member.id);
-    after.grants.extend(vault.grants_for(new)?);
+    if has_older_key(before, new) {
+        after = vault.renew_organization(&after, was_admin)?;
+    } else {
+        after.grants.extend(vault.grants_for(new)?);
+    }
     after.manifest = Some(vault.sign(before, &after)?);
     Ok(after)
 }

@@ -92,6 +92,14 @@ fn member<'o>(organization: &'o Organization, who: &str) -> Result<&'o Member, F
     }
 }
 
+/// Returns the names of the integrations whose token every user of the organization can open.
+fn tokens(organization: &Organization) -> Vec<String> {
+    let rows = organization.integrations.iter();
+    rows.filter(|row| row.token.is_some())
+        .map(|row| row.integration.name.to_string())
+        .collect()
+}
+
 /// What changing the users of an organization takes.
 struct Changing {
     store: Store,

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Changing, changing, member, not_me, row};
+use super::{Changing, changing, member, not_me, row, tokens};
 use crate::app::App;
 use crate::domain::{Role, Standing};
 use crate::error::{Failure, Kind};
@@ -58,12 +58,7 @@ pub(super) fn run(app: &App, args: &RevokeArgs) -> Result<(), Failure> {
         Ok::<_, Failure>(after)
     })?;
     app.enter(&mut vault, &store)?;
-    let tokens: Vec<String> = after
-        .integrations
-        .iter()
-        .filter(|row| row.token.is_some())
-        .map(|row| row.integration.name.to_string())
-        .collect();
+    let tokens = tokens(&after);
     app.out().remark(&format!(
         "Sent {} away; the organization has new keys.",
         meant.name
