@@ -1,14 +1,17 @@
 //! `manageros doctor`: looks at everything on this machine that a command needs. It asks no Jira; what it finds wrong is
 //! an answer, and only a finding that failed makes it fail.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use clap::Args;
 use jiff::tz::TimeZone;
 
 use crate::app::App;
-use crate::domain::{SealedIntegration, User};
+use crate::domain::{BaseUrl, SealedIntegration, User};
 use crate::error::{Failure, Kind};
+use crate::jira::Way;
 use crate::store::{Store, free_space};
 use crate::vault::{Leftover, Vault};
 use crate::view::Meta;
@@ -70,7 +73,16 @@ pub fn run(app: &App, _: &DoctorArgs) -> Result<(), Failure> {
     if let Ok(path) = app.store_path() {
         space(&path, &mut found);
     }
-    let vault = key(app, open.as_ref(), &mut found);
+    let vault = if found.worst.is_some() {
+        found.warn(
+            "key",
+            "without the store nobody can tell which key is needed",
+            "see the store's fix",
+        );
+        None
+    } else {
+        key(app, open.as_ref(), &mut found)
+    };
     if let Some((store, me)) = &open {
         let vault = organization(app, store, vault, &mut found);
         clock(app, Some(store), &mut found);
@@ -291,42 +303,91 @@ fn zone(app: &App, found: &mut Findings) {
 /// Looks at what the environment says about the way to Jira. A proxy's address may hold a password: only that it is set
 /// is told.
 fn network(app: &App, found: &mut Findings) {
-    let set: Vec<&str> = [
-        "HTTPS_PROXY",
-        "https_proxy",
-        "ALL_PROXY",
-        "all_proxy",
-        "NO_PROXY",
-        "no_proxy",
-    ]
-    .into_iter()
-    .filter(|name| app.variable(name).is_some())
-    .collect();
-    if set.is_empty() {
-        found.good("proxy", "no variable names one");
-    } else {
-        found.good("proxy", format!("set: {}", set.join(", ")));
-    }
+    proxy(app, found);
     for name in ["SSL_CERT_FILE", "SSL_CERT_DIR"] {
         let Some(value) = app.variable(name) else {
             continue;
         };
         let path = Path::new(&value);
-        let right = if name == "SSL_CERT_FILE" {
-            path.is_file()
+        let wrong = if name == "SSL_CERT_FILE" {
+            no_certificates(path)
         } else {
-            path.is_dir()
+            (!path.is_dir()).then_some("there is no folder")
         };
-        if right {
-            found.good(name, path.display().to_string());
-        } else {
-            found.warn(
+        match wrong {
+            None => found.good(name, path.display().to_string()),
+            Some(why) => found.warn(
                 name,
-                format!("there is no {}", path.display()),
+                format!("{why} {}", path.display()),
                 &format!("unset {name}, or name what is there"),
-            );
+            ),
         }
     }
+}
+
+fn proxy(app: &App, found: &mut Findings) {
+    let is_set = |name: &&str| app.variable(name).is_some();
+    let set =
+        |names: [&'static str; 4]| -> Vec<&str> { names.into_iter().filter(is_set).collect() };
+    let named = set(["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]);
+    let except: Vec<&str> = ["NO_PROXY", "no_proxy"]
+        .into_iter()
+        .filter(is_set)
+        .collect();
+    if named.is_empty() {
+        return found.good("proxy", "no variable names one");
+    }
+    let everywhere = except
+        .iter()
+        .filter_map(|name| app.variable(name))
+        .any(|value| {
+            value
+                .to_string_lossy()
+                .split(',')
+                .any(|host| host.trim() == "*")
+        });
+    // what requests to a host that no exception names would do
+    let anywhere: Option<BaseUrl> = "https://jira.invalid".parse().ok();
+    let is_used = anywhere.is_none_or(|root| {
+        let (ca_cert, proxy) = (None, None);
+        Way {
+            root: &root,
+            ca_cert,
+            proxy,
+        }
+        .proxy()
+        .is_some()
+    });
+    if is_used || everywhere {
+        let all = [named, except].concat();
+        return found.good("proxy", format!("set: {}", all.join(", ")));
+    }
+    found.warn(
+        "proxy",
+        format!(
+            "{} is set to what is no address of a proxy, and no proxy is used",
+            named.join(", ")
+        ),
+        &format!("export {0}=http://HOST:PORT, or unset {0}", named[0]),
+    );
+}
+
+/// Returns why no certificate can be read from a file, if that is so.
+fn no_certificates(path: &Path) -> Option<&'static str> {
+    const MARK: &[u8] = b"-----BEGIN CERTIFICATE-----";
+    // far more than every authority there is
+    const MAX_BYTES: u64 = 16 << 20;
+    let mut bytes = Vec::new();
+    // not a pipe, which would hold us up
+    if !path.is_file() {
+        return Some("there is no file");
+    }
+    let read = File::open(path).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes));
+    if read.is_err() {
+        return Some("you may not read");
+    }
+    let has_one = bytes.windows(MARK.len()).any(|window| window == MARK);
+    (!has_one).then_some("there is no certificate in PEM form in")
 }
 
 fn integrations(app: &App, store: &Store, me: &User, vault: Option<&Vault>, found: &mut Findings) {

@@ -36,7 +36,10 @@ fn advice(error: &StoreError) -> Option<String> {
                 path.display()
             )
         }
-        StoreError::Corrupt { path, .. } => format!("restore {} from a backup", path.display()),
+        StoreError::Corrupt { .. } => {
+            "put a good copy in its place: manageros backup restore FILE (see `manageros backup restore --help`)"
+                .to_owned()
+        }
         StoreError::Newer { .. } => "install the newest manageros".to_owned(),
         StoreError::Older { .. } => "an admin's next command brings it up to date".to_owned(),
         StoreError::Interrupted { .. } => {

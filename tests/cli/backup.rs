@@ -149,3 +149,93 @@ fn a_store_in_use_is_not_replaced() {
     env.line("backup restore copy --yes").fails(12);
     assert_eq!(env.files(), ["copy", "key", "manageros.db", "state"]);
 }
+
+/// Between the copy in its place and the newer state forgotten.
+#[test]
+fn a_restore_that_was_cut_off_is_mended_by_a_second_one() {
+    let jira = cloud().start();
+    let mut env = TestEnv::ada_on(&jira);
+    env.line("backup create copy").success();
+    env.add_integration("second", &jira, &["--scope", "org"])
+        .success();
+    let mut cut = env.command(["backup", "restore", "copy", "--yes"]);
+    let cut = cut
+        .env(manageros::crash::VARIABLE, "restore.replaced")
+        .output()
+        .unwrap();
+    assert_eq!(cut.status.code(), None);
+    let told = env.line("integration test acme").fails(10);
+    assert!(told.stderr.contains("accept-rollback"), "{told}");
+    env.line("backup restore copy --yes").success();
+    env.line("integration test acme").success();
+    env.line("integration show second").fails(3);
+    // or by saying so
+    let mut cut = env.command(["backup", "restore", "manageros.db.before-restore", "--yes"]);
+    let cut = cut
+        .env(manageros::crash::VARIABLE, "restore.replaced")
+        .output()
+        .unwrap();
+    assert_eq!(cut.status.code(), None);
+    env.line("integration test").success();
+}
+
+/// The own store, put back by hand from before a change of the key, with the key of then.
+#[test]
+fn an_older_pair_of_store_and_key_can_be_accepted() {
+    let jira = cloud().start();
+    let env = TestEnv::ada_on(&jira);
+    let key = env.home().join("key");
+    let (old_store, old_key) = (fs::read(env.store()).unwrap(), fs::read(&key).unwrap());
+    env.line("key rotate").success();
+    fs::write(env.store(), old_store).unwrap();
+    fs::write(&key, old_key).unwrap();
+    let told = env.line("integration test acme").fails(10);
+    assert!(told.stderr.contains("accept-rollback"), "{told}");
+    env.line("org accept-rollback").fails(2);
+    env.line("integration test acme").fails(10);
+    env.line("org accept-rollback --yes").success();
+    env.line("integration test acme").success();
+}
+
+#[test]
+fn what_is_no_backup_says_what_it_is() {
+    let env = TestEnv::new();
+    env.line("person add Ada").success();
+    env.line("backup create copy").success();
+    let copy = env.home().join("copy");
+    let whole = fs::read(&copy).unwrap();
+    let sql = |sql: &str| {
+        fs::write(&copy, &whole).unwrap();
+        rusqlite::Connection::open(&copy)
+            .unwrap()
+            .execute_batch(sql)
+            .unwrap();
+    };
+    let says = |words: &str, code: i32| {
+        let told = env.line("backup verify copy").fails(code);
+        assert!(told.stderr.contains(words), "{words}: {told}");
+        assert!(told.stderr.contains("hint: "), "{words}: {told}");
+        assert_eq!(told.stdout, "");
+        let json = env.line("backup verify copy --json").fails(code);
+        assert_eq!(json.json_error()["error"]["code"], "storage");
+        env.line("backup restore copy --yes").fails(code);
+    };
+    fs::write(&copy, "garbled").unwrap();
+    says("is not a database", 12);
+    fs::write(&copy, &whole[..whole.len() / 2]).unwrap();
+    says("is damaged", 12);
+    let mut torn = whole.clone();
+    torn[5000..9000].fill(0xff);
+    fs::write(&copy, &torn).unwrap();
+    says("is damaged", 12);
+    fs::write(&copy, b"").unwrap();
+    says("it is empty", 12);
+    sql("PRAGMA application_id = 7");
+    says("database of another program", 12);
+    sql("PRAGMA user_version = 99");
+    says("written by a newer manageros", 12);
+    fs::remove_file(&copy).unwrap();
+    fs::create_dir(&copy).unwrap();
+    says("is not a regular file", 12);
+    env.line("person show ada").success();
+}

@@ -66,6 +66,8 @@ fn a_store_that_cannot_be_used() {
     env.sql("PRAGMA user_version = 99");
     let answer = env.line("doctor --json").fails(12);
     assert_eq!(status(&answer, "store"), "fail");
+    // which key would be the right one is written in the store
+    assert_eq!(status(&answer, "key"), "warn");
 }
 
 #[test]
@@ -101,4 +103,54 @@ fn the_surroundings() {
     assert_eq!(status(&answer, "SSL_CERT_FILE"), "warn");
     assert!(answer.stdout.contains("HTTPS_PROXY"));
     assert!(!answer.stdout.contains("proxy.example"), "{answer}");
+    assert_eq!(status(&answer, "proxy"), "ok");
+    // what no request would take for a proxy
+    for nonsense in ["nonsense::", "ftp://proxy.example", "http://", "://x"] {
+        env.set("HTTPS_PROXY", nonsense);
+        let answer = env.line("doctor --json").success();
+        assert_eq!(status(&answer, "proxy"), "warn", "{nonsense}");
+    }
+    env.set("NO_PROXY", "*");
+    assert_eq!(status(&env.line("doctor --json"), "proxy"), "ok");
+    env.set("SSL_CERT_FILE", "/etc/passwd");
+    env.set("SSL_CERT_DIR", "/etc/passwd");
+    let answer = env.line("doctor --json").success();
+    assert_eq!(status(&answer, "SSL_CERT_FILE"), "warn");
+    assert_eq!(status(&answer, "SSL_CERT_DIR"), "warn");
+    let pem = env.home().join("ca.pem");
+    fs::write(&pem, "-----BEGIN CERTIFICATE-----\n").unwrap();
+    env.set("SSL_CERT_FILE", pem.to_str().unwrap());
+    assert_eq!(status(&env.line("doctor --json"), "SSL_CERT_FILE"), "ok");
+}
+
+/// Every state in which something is broken has a line that says what to do, also on a narrow terminal.
+#[test]
+fn each_finding_has_its_fix_on_any_terminal() {
+    let jira = cloud().start();
+    let mut env = TestEnv::ada_on(&jira);
+    fs::remove_file(env.home().join("key")).unwrap();
+    for columns in ["80", "40"] {
+        env.set("COLUMNS", columns);
+        let told = env.line("doctor --format table").fails(10);
+        let width = columns.parse::<usize>().unwrap();
+        for line in told.stdout.lines() {
+            assert!(line.chars().count() <= width, "{line}");
+        }
+        let flat: Vec<&str> = told.stdout.split_whitespace().collect();
+        let flat = flat.join(" ");
+        for words in ["manageros key import FILE", "manageros key reset"] {
+            assert!(flat.contains(words), "{words} at {columns}:\n{told}");
+        }
+    }
+}
+
+#[test]
+fn an_integration_that_failed_is_told() {
+    let jira = cloud().start();
+    let env = TestEnv::ada_on(&jira);
+    drop(jira);
+    env.line("integration test acme").fails(7);
+    let answer = env.line("doctor --json").success();
+    assert_eq!(status(&answer, "integration acme"), "warn");
+    assert!(answer.stdout.contains("manageros integration test acme"));
 }

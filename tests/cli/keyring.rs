@@ -460,6 +460,8 @@ fn with_a_locked_keyring() {
     let env = session.linked(&jira);
     session.start_keyring(None);
     refused(&env, &jira, "is locked");
+    let examined = in_time(|| env.line("doctor --json")).fails(10);
+    assert!(examined.stdout.contains("unlock the keyring"), "{examined}");
     not_begun(&session.env(), &jira, "is locked");
     session.start_keyring(Some("a wrong password"));
     refused(&env, &jira, "is locked");

@@ -14,6 +14,7 @@ use jira_sandbox::{CANARY_TOKEN, Sandbox};
 
 use crate::company;
 use crate::harness::{NOW, TestEnv, skipped};
+use crate::pty::{CTRL_C, Terminal};
 
 pub(crate) const GROUP: u32 = 61_000;
 pub(crate) const ADMIN: u32 = 61_001;
@@ -560,6 +561,41 @@ fn the_variable_names_a_file_and_trusts_nobody() {
     machine.run(ADA, &["org", "use", "--none"]).ok();
     by_variable("integration test acme").ok();
     machine.run(ADA, &TEST).fails(3);
+}
+
+/// Two homes of one account: what is asked is the same for real users.
+#[test]
+fn the_fingerprint_is_asked_on_a_terminal_and_nowhere_else() {
+    let (founder, env) = (TestEnv::new(), TestEnv::new());
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("org.db");
+    let path = path.to_str().unwrap();
+    founder.run(["org", "create", path]).success();
+    let shown = founder.line("org show --json").success().json();
+    let fingerprint = shown["data"]["fingerprint"].as_str().unwrap().to_owned();
+    let chosen = |env: &TestEnv| {
+        let shown = env.line("org show --json");
+        shown.code == 0 && shown.json()["data"]["shared"] == true
+    };
+    for yes in [&[][..], &["--yes"]] {
+        let line = [&["org", "use", path][..], yes].concat();
+        let refused = env.run(line.iter().copied()).fails(2);
+        assert!(refused.stderr.contains("--fingerprint F"), "{refused}");
+        assert!(refused.stderr.contains(&fingerprint), "{refused}");
+        assert!(!chosen(&env));
+    }
+    for (keys, code) in [("n", 13), ("\r", 13), (CTRL_C, 130), ("y", 0)] {
+        let mut terminal = Terminal::open(&env.command(["org", "use", path]), 100);
+        terminal.shows(&fingerprint).shows("Go on?").types(keys);
+        terminal.ends(code);
+        assert_eq!(chosen(&env), code == 0, "{keys:?}");
+    }
+    env.line("org use --none").success();
+    // --yes is for what can be undone, and this is for people to compare
+    let mut terminal = Terminal::open(&env.command(["org", "use", path, "--yes"]), 40);
+    terminal.shows("Go on?").types("n");
+    terminal.ends(13);
+    assert!(!chosen(&env));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A change, a loss and a copy of a key, where the organization is in a file that several real users share.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -349,4 +349,105 @@ fn an_older_file_from_before_a_new_signer_is_another_signers() {
     machine.run(BOB, &TEST).ok();
     let me = machine.run(BOB, &["user", "whoami", "--json"]).ok().json();
     assert_eq!(me["organization_fingerprint"], newer.as_str());
+}
+
+#[test]
+fn an_organizations_backup_is_put_back_where_it_belongs() {
+    let jira = company::cloud().start();
+    let Some(machine) = company(&jira, "member") else {
+        return;
+    };
+    let copy = machine
+        .home(ADMIN)
+        .join("org.bak")
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let made = machine
+        .run(
+            ADMIN,
+            &["backup", "create", &copy, "--organization", "--json"],
+        )
+        .ok();
+    assert_eq!(made.json()["organization"], true);
+    let own = machine
+        .home(ADMIN)
+        .join("own.bak")
+        .to_str()
+        .unwrap()
+        .to_owned();
+    machine.run(ADMIN, &["backup", "create", &own]).ok();
+    machine
+        .run(ADMIN, &["user", "revoke", "61003", "--yes"])
+        .ok();
+    machine.run(ADA, &TEST).ok();
+    // neither in the place of the other, nor of nothing
+    machine
+        .run(ADMIN, &["backup", "restore", &copy, "--yes"])
+        .fails(9)
+        .says("--organization");
+    machine
+        .run(
+            ADMIN,
+            &["backup", "restore", &own, "--organization", "--yes"],
+        )
+        .fails(9)
+        .says("a user's own store");
+    let empty = machine.home(ADMIN).join("empty");
+    let mut elsewhere = Command::new("env");
+    elsewhere
+        .arg(format!("MANAGEROS_HOME={}", empty.display()))
+        .arg(machine.binary())
+        .args(["backup", "restore", &copy, "--yes"]);
+    machine
+        .ran(ADMIN, elsewhere, "")
+        .fails(9)
+        .says("several users share");
+    assert!(!empty.exists(), "something was made");
+    // who may not write the file cannot, whatever he asks for
+    let theirs = machine.home(ADA).join("org.bak");
+    fs::copy(&copy, &theirs).unwrap();
+    chown(&theirs, Some(ADA), Some(GROUP)).unwrap();
+    let theirs = theirs.to_str().unwrap();
+    machine
+        .run(
+            ADA,
+            &["backup", "restore", theirs, "--organization", "--yes"],
+        )
+        .fails(12);
+    machine.run(BOB, &TEST).fails(5);
+    let restore = [
+        "backup",
+        "restore",
+        &copy,
+        "--organization",
+        "--yes",
+        "--json",
+    ];
+    let restored = machine.run(ADMIN, &restore).ok();
+    let kept = restored.json()["kept"].as_str().unwrap().to_owned();
+    assert!(kept.ends_with("org.db.before-restore"), "{kept}");
+    restored.says("accept-rollback");
+    let found = fs::metadata(machine.org()).unwrap();
+    assert_eq!(found.permissions().mode() & 0o777, 0o640);
+    assert_eq!((found.uid(), found.gid()), (ADMIN, GROUP));
+    machine.run(ADMIN, &TEST).ok();
+    machine
+        .run(ADA, &TEST)
+        .fails(10)
+        .says("org accept-rollback");
+    machine.run(ADA, &["org", "accept-rollback", "--yes"]).ok();
+    machine.run(ADA, &TEST).ok();
+    // Bob, who saw that he was sent away, is back
+    machine.run(BOB, &["org", "accept-rollback", "--yes"]).ok();
+    machine.run(BOB, &TEST).ok();
+    // a damaged file, and one that is gone
+    fs::write(machine.org(), "damaged").unwrap();
+    machine.run(ADMIN, &TEST).fails(12);
+    machine.run(ADMIN, &restore).ok();
+    machine.run(ADMIN, &TEST).ok();
+    fs::remove_file(machine.org()).unwrap();
+    machine.run(ADMIN, &restore).ok();
+    machine.run(ADMIN, &TEST).ok();
+    machine.run(ADA, &TEST).ok();
 }
