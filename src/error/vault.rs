@@ -1,5 +1,7 @@
 //! What we say when a key cannot be had or a token does not open.
 
+use std::io;
+
 use super::{Failure, Kind};
 use crate::vault::VaultError;
 
@@ -10,6 +12,7 @@ impl From<VaultError> for Failure {
             VaultError::NotAnAdmin | VaultError::NotAMember | VaultError::Revoked => {
                 Kind::Forbidden
             }
+            VaultError::Io { ref source, .. } if is_full(source) => Kind::Storage,
             _ => Kind::Secrets,
         };
         let failure = Self::new(kind, error.to_string());
@@ -22,6 +25,13 @@ impl From<VaultError> for Failure {
             None => failure,
         }
     }
+}
+
+fn is_full(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+    )
 }
 
 fn advice(error: &VaultError) -> Option<String> {
@@ -44,6 +54,9 @@ fn advice(error: &VaultError) -> Option<String> {
         }
         VaultError::Newer { .. } => "install the newest manageros".to_owned(),
         VaultError::TwoSources { first, second } => format!("unset {first} or {second}"),
+        VaultError::Io { source, .. } if is_full(source) => {
+            "free some space and try again; nothing was changed".to_owned()
+        }
         VaultError::BadVariable { .. } | VaultError::Io { .. } | VaultError::Random => {
             return None;
         },
@@ -165,6 +178,17 @@ mod tests {
             let given = failure.hint_text().unwrap_or_default();
             assert!(given.contains(hint), "{failure}");
         }
+    }
+
+    #[test]
+    fn a_full_disk_is_the_storages_also_for_a_key() {
+        let failure = Failure::from(VaultError::Io {
+            path: "key".into(),
+            source: std::sync::Arc::new(io::ErrorKind::StorageFull.into()),
+        });
+        assert_eq!(failure.kind().exit_code(), 12);
+        let hint = failure.hint_text().unwrap_or_default();
+        assert!(hint.contains("free some space"), "{failure}");
     }
 
     #[test]

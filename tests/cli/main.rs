@@ -28,6 +28,8 @@ mod failure_modes;
 mod failures;
 mod history;
 mod hostile;
+#[cfg(unix)]
+mod hostile_member;
 mod integration;
 mod integration_add;
 mod integration_test;

@@ -35,6 +35,10 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
+    pub(crate) fn code(&self) -> i32 {
+        self.code
+    }
+
     #[track_caller]
     pub(crate) fn fails(self, code: i32) -> Self {
         assert_eq!(self.code, code, "\n{}\n{}", self.stdout, self.stderr);

@@ -130,6 +130,24 @@ fn is_right(args: &GrantArgs, request: &JoinRequest) -> Result<(), Failure> {
         .hint("ask the user what `manageros user whoami` shows; if it is the former, add that"))
 }
 
+/// Refuses a request under the identity of a user with another account: it would take that one's place. The identity is
+/// what the request says, and anybody can say anything.
+fn expect_own_identity(organization: &Organization, new: &Member) -> Result<(), Failure> {
+    let Some(other) = organization
+        .member(new.id)
+        .filter(|other| other.standing == Standing::Active && other.os_account != new.os_account)
+    else {
+        return Ok(());
+    };
+    let message = format!(
+        "the request of {} claims to be {} ({}); nobody was let in",
+        new.os_account, other.name, other.os_account
+    );
+    Err(Failure::new(Kind::Conflict, message).hint(
+        "if the account was given another number, send the old one away first (manageros user revoke); else somebody made it up",
+    ))
+}
+
 /// Returns whether `old` is an earlier record of the user or account that `new` is for.
 fn is_same(old: &Member, new: &Member) -> bool {
     old.id == new.id || old.os_account == new.os_account
@@ -153,6 +171,7 @@ fn with(
     new: &Member,
     me: UserId,
 ) -> Result<Organization, Failure> {
+    expect_own_identity(before, new)?;
     let mut after = before.clone();
     let mut was_admin = false;
     for old in before.members.iter().filter(|old| is_same(old, new)) {
