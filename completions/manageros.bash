@@ -471,7 +471,7 @@ _manageros() {
             return 0
             ;;
         manageros__subcmd__backup__subcmd__restore)
-            opts="-q -v -y -h --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
+            opts="-q -v -y -h --organization --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1157,7 +1157,7 @@ _manageros() {
             return 0
             ;;
         manageros__subcmd__key__subcmd__import)
-            opts="-q -v -y -h --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
+            opts="-q -v -y -h --plain --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

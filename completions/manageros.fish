@@ -1190,6 +1190,7 @@ always\t''
 never\t''"
 complete -c manageros -n "__fish_manageros_using_subcommand key; and __fish_seen_subcommand_from import" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
 complete -c manageros -n "__fish_manageros_using_subcommand key; and __fish_seen_subcommand_from import" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand key; and __fish_seen_subcommand_from import" -l plain -d 'Keep it without the passphrase that it is under: whoever reads the key file has the key'
 complete -c manageros -n "__fish_manageros_using_subcommand key; and __fish_seen_subcommand_from import" -l json -d 'Short for --format json'
 complete -c manageros -n "__fish_manageros_using_subcommand key; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
 complete -c manageros -n "__fish_manageros_using_subcommand key; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
@@ -1351,6 +1352,7 @@ always\t''
 never\t''"
 complete -c manageros -n "__fish_manageros_using_subcommand backup; and __fish_seen_subcommand_from restore" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
 complete -c manageros -n "__fish_manageros_using_subcommand backup; and __fish_seen_subcommand_from restore" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand backup; and __fish_seen_subcommand_from restore" -l organization -d 'Put it in the place of the organization\'s file, when it is shared, instead of your own'
 complete -c manageros -n "__fish_manageros_using_subcommand backup; and __fish_seen_subcommand_from restore" -l json -d 'Short for --format json'
 complete -c manageros -n "__fish_manageros_using_subcommand backup; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
 complete -c manageros -n "__fish_manageros_using_subcommand backup; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'

@@ -10,16 +10,17 @@ use super::{answer, as_text, has_nothing_of_its_own, requests};
 use crate::app::App;
 use crate::domain::{DatabaseId, Organization};
 use crate::error::{Failure, Kind};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::vault::{Vault, fingerprint_of_organization};
 
 /// Make an organization that other users of this machine can join
 ///
-/// Its file can be written by you alone and be read by the group of its folder; make that folder first, for a group that
-/// has just the users who are to join. Beside it is a folder where they leave their requests.
+/// Its file can be written by you alone and be read by the group of its folder; make that folder first, yours to write, for
+/// a group that has just the users who are to join. Beside it is a folder where they leave their requests.
 #[derive(Debug, Args)]
 #[command(before_long_help = "\
 Examples:
+  sudo install -d -m 750 -o \"$USER\" -g managers /srv/manageros
   manageros org create /srv/manageros/org.db --name Acme")]
 pub struct CreateArgs {
     /// The file to make
@@ -51,7 +52,8 @@ pub(super) fn run(app: &App, args: &CreateArgs) -> Result<(), Failure> {
             "a new organization is unsigned",
         ));
     };
-    Store::create_shared(&path, &organization, app.now())?;
+    Store::create_shared(&path, &organization, app.now())
+        .map_err(|error| unwritable(&path, error))?;
     let folder = requests(&path);
     if let Err(error) = make_requests(&folder) {
         app.out().warn(&format!(
@@ -67,12 +69,34 @@ pub(super) fn run(app: &App, args: &CreateArgs) -> Result<(), Failure> {
         app.vault(&store, &me)?;
     }
     app.out().remark(&format!(
-        "Made the organization `{}`. Others join with:\n  manageros org use '{}' --fingerprint {}\n  manageros user join",
-        organization.name,
+        "Made the organization `{}`. Others join with:",
+        organization.name
+    ));
+    app.out().remark(&format!(
+        "  manageros org use '{}' --fingerprint {}",
         path.display(),
         fingerprint_of_organization(manifest.signer)
     ));
+    app.out().remark("  manageros user join");
     answer(app, &organization, &path, true, "created")
+}
+
+/// Says how the folder has to be, when that is why the file cannot be made.
+fn unwritable(path: &Path, error: StoreError) -> Failure {
+    match error {
+        StoreError::Folder { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
+            let folder = path.parent().unwrap_or(path).display();
+            Failure::new(
+                Kind::Storage,
+                format!("you may not write the folder {folder}"),
+            )
+            .caused_by(source.to_string())
+            .hint(format!(
+                "make it yours, for the group of those who are to join: sudo install -d -m 750 -o \"$USER\" -g GROUP '{folder}'"
+            ))
+        }
+        error => error.into(),
+    }
 }
 
 /// Returns the path without links, so that it means the same from everywhere.

@@ -57,8 +57,9 @@ pub(super) fn run(app: &App) -> Result<(), Failure> {
         ),
     };
     let who = request.os_account.trim_start_matches("uid:");
+    app.out().remark(&format!("{what}. The admin runs:"));
     app.out().remark(&format!(
-        "{what}. The admin runs:\n  manageros user grant {who} --role member --fingerprint {fingerprint}{from}"
+        "  manageros user grant {who} --role member --fingerprint {fingerprint}{from}"
     ));
     app.show(
         &Requested {
