@@ -239,8 +239,11 @@ fn organization(
         }
         Ok(false) => found.warn(
             "organization",
-            "you have not joined it",
-            "join it with `manageros user join`",
+            "you never said which key may sign for it",
+            &format!(
+                "ask an admin for the fingerprint, then: manageros org use '{}' --fingerprint F",
+                store.organization_path().display()
+            ),
         ),
         Err(failure) => found.failed("organization", &failure),
     }

@@ -105,7 +105,8 @@ fn key_advice(error: &VaultError) -> Option<String> {
 fn organization_advice(error: &VaultError) -> Option<String> {
     let hint = match error {
         VaultError::Unsigned | VaultError::BadSignature { .. } => {
-            "use nothing of it; an admin puts back a good copy: manageros backup restore FILE"
+            "use nothing of it; an admin puts back a good copy: manageros backup restore FILE (with --organization, if it \
+             is shared)"
         }
         VaultError::OtherSigner { found, .. } => {
             return Some(format!(

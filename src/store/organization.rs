@@ -190,12 +190,35 @@ fn rotations(db: &Connection) -> Result<Vec<Rotation>, Fault> {
         .collect()
 }
 
-/// Writes what is different.
+/// Writes what is different, and looks that it is what was signed: nobody could use, or mend, what differs from it.
 pub(super) fn replace(
     db: &Connection,
     before: &Organization,
     after: &Organization,
 ) -> Result<(), Fault> {
+    write(db, before, after)?;
+    if in_order(state(db)?) == in_order(after.clone()) {
+        return Ok(());
+    }
+    let path = db.path().unwrap_or_default().into();
+    let why = "what was written is not what was signed; nothing was changed".to_owned();
+    Err(StoreError::Corrupt { path, why }.into())
+}
+
+/// Returns it with its lists in the order in which they are signed.
+fn in_order(mut organization: Organization) -> Organization {
+    organization.members.sort_by_key(|member| member.id);
+    organization
+        .grants
+        .sort_by_key(|grant| (grant.member, grant.kind.as_str(), grant.key_version));
+    organization
+        .integrations
+        .sort_by_key(|row| row.integration.id);
+    organization.rotations.sort_by_key(|row| row.epoch);
+    organization
+}
+
+fn write(db: &Connection, before: &Organization, after: &Organization) -> Result<(), Fault> {
     db.execute("UPDATE main.store SET organization = ?1", [&after.name])?;
     for gone in before
         .members
@@ -257,7 +280,8 @@ fn write_member(db: &Connection, member: &Member) -> Result<(), Fault> {
     db.execute(
         "INSERT INTO main.users (id, os_account, name, role, created_at, public_key, standing)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         ON CONFLICT (id) DO UPDATE SET os_account = ?2, name = ?3, role = ?4, public_key = ?6, standing = ?7",
+         ON CONFLICT (id) DO UPDATE SET os_account = ?2, name = ?3, role = ?4, created_at = ?5,
+             public_key = ?6, standing = ?7",
         params![
             member.id.as_bytes(),
             member.os_account,
@@ -366,6 +390,45 @@ mod tests {
         };
         let after = store.change_organization(&change, removed).unwrap();
         assert_eq!(store.organization_state().unwrap(), after);
+    }
+
+    /// With the same id and another day, as when somebody who was sent away is let in again.
+    #[test]
+    fn a_member_who_is_added_again_is_written_whole() {
+        let mut store = create();
+        let change = Change::of("user.grant", "eve");
+        store
+            .change_organization(&change, |now| Ok::<_, StoreError>(renamed(now)))
+            .unwrap();
+        let again = |now: &Organization| {
+            let mut after = now.clone();
+            for member in after.members.iter_mut().filter(|member| member.id == EVE) {
+                member.name = "Eve".to_owned();
+                member.created_at += jiff::SignedDuration::from_hours(24);
+            }
+            Ok::<_, StoreError>(after)
+        };
+        let after = store.change_organization(&change, again).unwrap();
+        assert_eq!(store.organization_state().unwrap(), after);
+    }
+
+    /// What would break the signature is a defect, and is not committed.
+    #[test]
+    fn what_cannot_be_written_as_it_was_signed_is_not_written() {
+        let mut store = create();
+        store
+            .add_integration(&sample::integration(1, "acme", None), &sample::signer)
+            .unwrap();
+        let before = store.organization_state().unwrap();
+        let change = Change::of("user.grant", "eve");
+        let refused = store.change_organization(&change, |now| {
+            let mut after = renamed(now);
+            // rows of integrations are changed here, and never removed
+            after.integrations.clear();
+            Ok::<_, StoreError>(after)
+        });
+        assert!(matches!(refused, Err(StoreError::Corrupt { .. })));
+        assert_eq!(store.organization_state().unwrap(), before);
     }
 
     #[test]

@@ -451,3 +451,39 @@ fn an_organizations_backup_is_put_back_where_it_belongs() {
     machine.run(ADMIN, &TEST).ok();
     machine.run(ADA, &TEST).ok();
 }
+
+/// Time goes on between two grants to one user; what is signed has the day of each.
+#[test]
+fn a_user_can_be_granted_again_on_another_day() {
+    let jira = company::cloud().start();
+    let Some(machine) = company(&jira, "member") else {
+        return;
+    };
+    let later = |day: &str, arguments: &[&str]| {
+        let mut command = Command::new("env");
+        command
+            .arg(format!("MANAGEROS_NOW={day}T12:00:00Z"))
+            .arg(machine.binary())
+            .args(arguments);
+        machine.ran(ADMIN, command, "").ok();
+    };
+    let me = machine.run(ADA, &["user", "whoami", "--json"]).ok().json();
+    let fingerprint = me["fingerprint"].as_str().unwrap();
+    let grant = [
+        "user",
+        "grant",
+        "61002",
+        "--role",
+        "member",
+        "--fingerprint",
+        fingerprint,
+    ];
+    later("2026-11-24", &grant);
+    machine.run(ADA, &TEST).ok();
+    later("2026-11-25", &["user", "revoke", "61002", "--yes"]);
+    machine.run(ADA, &TEST).fails(5);
+    later("2026-11-26", &grant);
+    for user in [ADA, BOB, ADMIN] {
+        machine.run(user, &TEST).ok();
+    }
+}
