@@ -248,9 +248,11 @@ pub(super) fn chain(
         found: fingerprint_of_organization(manifest.signer),
     };
     let newest = *keys.last().expect("there is a first key");
-    let from = keys.iter().position(|key| *key == pin);
-    let from = from.ok_or_else(|| other(pin))?;
-    if let Some(seen) = seen.filter(|seen| !keys[from..].contains(seen)) {
+    if !keys.contains(&pin) {
+        return Err(other(pin));
+    }
+    // also one from before the pin, which was chosen later than anything was seen
+    if let Some(seen) = seen.filter(|seen| !keys.contains(seen)) {
         return Err(other(seen));
     }
     if newest == manifest.signer {

@@ -225,6 +225,8 @@ fn a_lost_key_needs_a_grant() {
     let Some(machine) = company(&jira, "member") else {
         return;
     };
+    // a change of the signing key that she has not seen
+    machine.run(ADMIN, &ROTATE).ok();
     fs::remove_file(key(&machine, ADA)).unwrap();
     machine.run(ADA, &TEST).fails(10).says("key reset");
     let reset = machine.run(ADA, &["key", "reset", "--yes", "--json"]).ok();

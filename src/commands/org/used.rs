@@ -143,7 +143,13 @@ fn remember(
         let mut rotations = organization.rotations.iter();
         key == signer || rotations.any(|rotation| rotation.old == key)
     };
-    let before = before.filter(|before| known(before.signer));
+    let before = match before {
+        Some(before) if !known(before.signer) => {
+            memory.forget(organization.database)?;
+            None
+        }
+        before => before,
+    };
     let seen = vault.enter(organization, signer, before.as_ref());
     if let Ok(seen) = seen {
         memory.keep(organization.database, &seen)?;
