@@ -398,6 +398,14 @@ fn a_request_counts_by_its_fingerprint_and_its_owner() {
     machine.run_with(ADMIN, &line, &request[..60]).fails(2);
     machine.run_with(ADMIN, &line, request).ok();
     machine.run(BOB, &TEST).ok();
+    // sent, and saved by the admin
+    let saved = machine.home(ADMIN).join("request.txt");
+    fs::write(&saved, format!("{request}\n")).unwrap();
+    chown(&saved, Some(ADMIN), Some(GROUP)).unwrap();
+    let saved = saved.to_str().unwrap();
+    let line = line.map(|word| if word == "-" { saved } else { word });
+    machine.run(ADMIN, &line).ok();
+    machine.run(BOB, &TEST).ok();
 }
 
 #[test]
