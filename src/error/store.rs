@@ -40,6 +40,11 @@ fn advice(error: &StoreError) -> Option<String> {
             "put a good copy in its place: manageros backup restore FILE (see `manageros backup restore --help`)"
                 .to_owned()
         }
+        StoreError::Note { path } => format!(
+            "if nobody can have changed it on purpose: rm '{}'; whether the organization is older than what you saw \
+             cannot be told then",
+            path.display()
+        ),
         StoreError::Newer { .. } => "install the newest manageros".to_owned(),
         StoreError::Older { .. } => "an admin's next command brings it up to date".to_owned(),
         StoreError::Interrupted { .. } => {

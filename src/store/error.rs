@@ -40,6 +40,14 @@ pub enum StoreError {
         /// What SQLite found.
         why: String,
     },
+    /// The note of what was seen of an organization cannot be read.
+    #[error(
+        "{path}, the note of what you have seen of the organization, is not what manageros wrote"
+    )]
+    Note {
+        /// The file.
+        path: PathBuf,
+    },
     /// Written by a newer manageros; this one has left it as it was.
     #[error(
         "{path} was written by a newer manageros (schema {found}; this one knows up to {known})"

@@ -39,8 +39,11 @@ impl Memory {
     ///
     /// When there is a file that cannot be read, or that others could have written.
     pub fn of(&self, organization: DatabaseId) -> Result<Option<Seen>, StoreError> {
-        let Some(path) = files::trusted(&self.path(organization))? else {
-            return Ok(None);
+        let path = match files::trusted(&self.path(organization)) {
+            Ok(Some(path)) => path,
+            Ok(None) => return Ok(None),
+            Err(StoreError::NotADatabase { path, .. }) => return Err(StoreError::Note { path }),
+            Err(error) => return Err(error),
         };
         let text = fs::read(&path).map_err(|source| StoreError::Folder {
             path: path.clone(),
@@ -49,10 +52,7 @@ impl Memory {
         let form: Option<Form> = serde_json::from_slice(&text).ok();
         match form.and_then(Form::seen) {
             Some(seen) => Ok(Some(seen)),
-            None => Err(StoreError::Corrupt {
-                path,
-                why: "it is not what manageros wrote".to_owned(),
-            }),
+            None => Err(StoreError::Note { path }),
         }
     }
 
@@ -158,11 +158,14 @@ mod tests {
             memory.keep(sample::DATABASE, &seen(epoch)).unwrap();
             assert_eq!(memory.of(sample::DATABASE).unwrap(), Some(seen(epoch)));
         }
-        fs::write(memory.path(sample::DATABASE), "{}").unwrap();
-        assert!(matches!(
-            memory.of(sample::DATABASE),
-            Err(StoreError::Corrupt { .. })
-        ));
+        for garbled in ["{}", "", "\u{0}\u{0}"] {
+            fs::write(memory.path(sample::DATABASE), garbled).unwrap();
+            let refused = memory.of(sample::DATABASE);
+            assert!(
+                matches!(refused, Err(StoreError::Note { .. })),
+                "{refused:?}"
+            );
+        }
         memory.forget(sample::DATABASE).unwrap();
         memory.forget(sample::DATABASE).unwrap();
         assert_eq!(memory.of(sample::DATABASE).unwrap(), None);

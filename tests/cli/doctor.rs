@@ -154,3 +154,23 @@ fn an_integration_that_failed_is_told() {
     assert_eq!(status(&answer, "integration acme"), "warn");
     assert!(answer.stdout.contains("manageros integration test acme"));
 }
+
+#[test]
+fn a_garbled_note_of_what_was_seen_has_a_way_out() {
+    let jira = cloud().start();
+    let env = TestEnv::ada_on(&jira);
+    let state = env.home().join("state");
+    let note = fs::read_dir(&state).unwrap().next().unwrap().unwrap();
+    let note = note.path();
+    for garbled in ["", "{}"] {
+        fs::write(&note, garbled).unwrap();
+        let told = env.line("integration test acme").fails(12);
+        let rm = format!("rm '{}'", note.display());
+        assert!(told.stderr.contains(&rm), "{told}");
+        let answer = env.line("doctor --json").fails(12);
+        assert!(answer.stdout.contains(&rm), "{answer}");
+    }
+    fs::remove_file(&note).unwrap();
+    env.line("integration test acme").success();
+    assert!(note.exists());
+}
