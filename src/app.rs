@@ -233,7 +233,8 @@ impl App {
         let store = match shared {
             Some(shared) => {
                 drop(own);
-                Store::open_shared(&path, &shared)?
+                Store::open_shared(&path, &shared)
+                    .map_err(|error| shared_unusable(error, &shared))?
             }
             None => Some(own),
         };
@@ -866,6 +867,31 @@ pub fn signer(
 fn not_a_user(path: &Path) -> Failure {
     let message = format!("you are not a user of {}", path.display());
     Failure::new(Kind::Forbidden, message).hint("point MANAGEROS_HOME to a folder of your own")
+}
+
+/// Says what to do about the file of an organization that others made, and that cannot be opened.
+fn shared_unusable(error: StoreError, shared: &Path) -> Failure {
+    let file = shared.display();
+    if !error.to_string().starts_with(&file.to_string()) {
+        return error.into();
+    }
+    let hint = match &error {
+        StoreError::Folder { .. } | StoreError::Sql { .. } => format!(
+            "is it where it was, and are you in its group? see: ls -ld '{file}'; without it: manageros org use --none"
+        ),
+        StoreError::Corrupt { .. }
+        | StoreError::NotADatabase { .. }
+        | StoreError::NotOurs { .. } => {
+            "an admin puts a good copy in its place: manageros backup restore FILE --organization"
+                .to_owned()
+        }
+        _ => return error.into(),
+    };
+    let failure = Failure::new(Kind::Storage, error.to_string());
+    match std::error::Error::source(&error) {
+        Some(cause) => failure.caused_by(cause.to_string()).hint(hint),
+        None => failure.hint(hint),
+    }
 }
 
 fn homeless() -> Failure {

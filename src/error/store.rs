@@ -45,6 +45,9 @@ fn advice(error: &StoreError) -> Option<String> {
              cannot be told then",
             path.display()
         ),
+        StoreError::Folder { path, .. } | StoreError::Sql { path, .. } => {
+            format!("see who may read and write it: ls -ld '{}'", path.display())
+        }
         StoreError::Newer { .. } => "install the newest manageros".to_owned(),
         StoreError::Older { .. } => "an admin's next command brings it up to date".to_owned(),
         StoreError::Interrupted { .. } => {

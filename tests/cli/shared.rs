@@ -575,6 +575,52 @@ fn the_variable_names_a_file_and_trusts_nobody() {
     machine.run(ADA, &TEST).fails(3);
 }
 
+#[test]
+fn an_organizations_file_that_cannot_be_opened_says_what_to_do() {
+    let jira = company::cloud().start();
+    let Some(machine) = Machine::founded(&jira) else {
+        return;
+    };
+    machine.admit(ADA, "member");
+    machine
+        .run(ADMIN, &["org", "create", machine.path()])
+        .fails(9)
+        .says("manageros org use '");
+    machine
+        .run(ADA, &["org", "create", machine.path()])
+        .fails(12)
+        .says("sudo install");
+    let whole = fs::read(machine.org()).unwrap();
+    let folder = machine.org().parent().unwrap().to_owned();
+    let told = |words: &str| {
+        for line in [&TEST[..], &["person", "list"]] {
+            machine.run(ADA, line).fails(12).says("hint: ").says(words);
+        }
+        let examined = machine.run(ADA, &["doctor", "--json"]).fails(12).json();
+        let finding = &examined["findings"][0];
+        assert_eq!(finding["check"], "store");
+        let fix = finding["fix"].as_str().unwrap_or_default();
+        assert!(fix.contains(words), "{examined}");
+    };
+    for (path, closed, open) in [(machine.org(), 0o600, 0o640), (folder, 0o700, 0o750)] {
+        mode(&path, closed);
+        told("are you in its group?");
+        mode(&path, open);
+    }
+    fs::write(machine.org(), &whole[..5000]).unwrap();
+    told("manageros backup restore FILE --organization");
+    fs::write(machine.org(), "no database").unwrap();
+    told("manageros backup restore FILE --organization");
+    fs::remove_file(machine.org()).unwrap();
+    told("manageros org use --none");
+    // and what is one's own still works then
+    machine
+        .run(ADA, &["key", "export", "--plain", "--yes"])
+        .ok();
+    machine.run(ADA, &["org", "use", "--none"]).ok();
+    machine.run(ADA, &["person", "list"]).ok();
+}
+
 /// Two homes of one account: what is asked is the same for real users.
 #[test]
 fn the_fingerprint_is_asked_on_a_terminal_and_nowhere_else() {

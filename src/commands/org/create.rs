@@ -95,6 +95,13 @@ fn unwritable(path: &Path, error: StoreError) -> Failure {
                 "make it yours, for the group of those who are to join: sudo install -d -m 750 -o \"$USER\" -g GROUP '{folder}'"
             ))
         }
+        StoreError::AlreadyExists { path } => {
+            let message = format!("{} exists already", path.display());
+            Failure::new(Kind::Conflict, message).hint(format!(
+                "choose another file, or use what is there: manageros org use '{}'",
+                path.display()
+            ))
+        }
         error => error.into(),
     }
 }

@@ -66,6 +66,7 @@ fn choose(app: &App, path: &Path, expected: Option<Fingerprint>) -> Result<(), F
             format!("the organization's file {} cannot be found", path.display()),
         )
         .caused_by(error.to_string())
+        .hint("ask an admin where it is, and whether you are in the group of its folder")
     })?;
     let (own, me, mut vault) = app.own_store_for_writing()?;
     if fs::canonicalize(own.path()).is_ok_and(|own| own == path) {
