@@ -462,7 +462,7 @@ impl App {
         let before = memory.of(organization.database)?;
         if before.is_some_and(|before| before.signer != pin)
             && organization.rotations.is_empty()
-            && next.opens(&organization).is_ok()
+            && next.opens(&organization, pin, None).is_ok()
         {
             let seen = next.enter(&organization, pin, None)?;
             memory.keep(organization.database, &seen)?;
@@ -492,12 +492,12 @@ impl App {
             return Ok(HandOver::MustAsk);
         };
         let seen = self.memory()?.of(id)?;
-        if old
-            .enter(&organization, next.open_pin(id, &pin)?, seen.as_ref())
-            .is_err()
-            || !old.may_sign()
-        {
-            return Ok(HandOver::MustAsk);
+        match old.enter(&organization, next.open_pin(id, &pin)?, seen.as_ref()) {
+            Ok(_) if old.may_sign() => {}
+            Ok(_) => return Ok(HandOver::MustAsk),
+            Err(error) if has_nothing(&error) => return Ok(HandOver::MustAsk),
+            // it may be all right again tomorrow, and the old key the only one that signs
+            Err(error) => return Err(error.into()),
         }
         if store.is_organization_read_only()? {
             expect_another_admin(store, &organization, me)?;
@@ -821,6 +821,14 @@ pub fn expect_another_admin(
     )))
 }
 
+/// Returns whether a key that is refused so has nothing in the organization that could be lost with it.
+pub fn has_nothing(error: &VaultError) -> bool {
+    matches!(
+        error,
+        VaultError::NotAMember | VaultError::Revoked | VaultError::NoGrant
+    )
+}
+
 /// Returns whether `vault` is of no use for the user's own file: it opens neither its organization nor any of his tokens.
 /// A row that somebody edited is another matter, and is told by name.
 fn opens_nothing(store: &Store, me: &User, vault: &Vault) -> Result<bool, Failure> {
@@ -828,7 +836,7 @@ fn opens_nothing(store: &Store, me: &User, vault: &Vault) -> Result<bool, Failur
         return Ok(false);
     };
     let refused = matches!(
-        vault.opens(&own.organization_state()?),
+        vault.opens(&own.organization_state()?, vault.own_pin(), None),
         Err(VaultError::OtherSigner { .. } | VaultError::NoGrant)
     );
     let rows = own.integrations(me.id)?;

@@ -154,14 +154,19 @@ impl Vault {
         }
     }
 
-    /// Checks whether this key is one that opens `organization`, that of its own store, without entering it.
+    /// Checks whether this key opens `organization`, without entering it.
     ///
     /// # Errors
     ///
-    /// Those of [`enter`](Self::enter); `OtherSigner` and `NoGrant` for a key of the same store from before or after a
-    /// change of the key.
-    pub fn opens(&self, organization: &Organization) -> Result<(), VaultError> {
-        self.checked(organization, self.item.pin, None).map(drop)
+    /// Those of [`enter`](Self::enter). For the organization in the key's own store, `OtherSigner` and `NoGrant` mean a key
+    /// from before or after a change of the key.
+    pub fn opens(
+        &self,
+        organization: &Organization,
+        pin: OrganizationKey,
+        seen: Option<&Seen>,
+    ) -> Result<(), VaultError> {
+        self.checked(organization, pin, seen).map(drop)
     }
 
     /// Returns whether we can sign for the organization that was entered: whether we are an admin.

@@ -489,3 +489,48 @@ fn a_user_can_be_granted_again_on_another_day() {
         machine.run(user, &TEST).ok();
     }
 }
+
+/// Refused records may be right again tomorrow; the key that signs for them is not given up today.
+#[test]
+fn a_key_is_not_rotated_while_the_organization_is_refused() {
+    let jira = company::cloud().start();
+    let Some(machine) = company(&jira, "member") else {
+        return;
+    };
+    let older = fs::read(machine.org()).unwrap();
+    machine
+        .run(ADMIN, &["user", "revoke", "61003", "--yes"])
+        .ok();
+    let newer = fs::read(machine.org()).unwrap();
+    let before = fs::read(key(&machine, ADMIN)).unwrap();
+    fs::write(machine.org(), &older).unwrap();
+    machine
+        .run(ADMIN, &ROTATE)
+        .fails(10)
+        .says("accept-rollback");
+    fs::write(machine.org(), &newer).unwrap();
+    machine.sql("UPDATE users SET name = 'x' WHERE os_account = 'uid:61002'");
+    machine
+        .run(ADMIN, &ROTATE)
+        .fails(10)
+        .says("changed without its signing key");
+    assert_eq!(fs::read(key(&machine, ADMIN)).unwrap(), before);
+    fs::write(machine.org(), &newer).unwrap();
+    // nor when it was cut off
+    cut(&machine, ADMIN, "key.committed", &["key", "rotate"]);
+    fs::write(machine.org(), &older).unwrap();
+    machine.run(ADMIN, &["key", "status", "--probe"]).ok();
+    machine
+        .run(ADMIN, &["user", "whoami"])
+        .ok()
+        .says("cannot be finished yet");
+    assert_eq!(fs::read(key(&machine, ADMIN)).unwrap(), before);
+    fs::write(machine.org(), &newer).unwrap();
+    machine
+        .run(ADMIN, &TEST)
+        .fails(10)
+        .says("run the command again");
+    machine.run(ADMIN, &TEST).ok();
+    machine.run(ADA, &TEST).ok();
+    assert!(!machine.home(ADMIN).join("key.next").exists());
+}

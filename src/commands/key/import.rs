@@ -189,7 +189,7 @@ fn tidy(app: &App, own: &Store, me: &User, source: &KeySource) -> Result<(), Fai
 /// were signatures nothing says whose key it is, so a token has to open; without any, there is nothing to lose.
 fn opens(app: &App, own: &Store, me: &User, vault: &mut Vault) -> Result<bool, Failure> {
     let mut organization = own.organization_state()?;
-    if vault.opens(&organization).is_ok() {
+    if vault.opens(&organization, vault.own_pin(), None).is_ok() {
         return Ok(true);
     }
     if organization.manifest.is_none() && organization.grants.is_empty() {

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::own_store;
-use crate::app::{App, HandOver, expect_another_admin, succeeded};
+use crate::app::{App, HandOver, expect_another_admin, has_nothing, succeeded};
 use crate::commands::select;
 use crate::crash;
 use crate::domain::{PublicKey, SealedIntegration, User};
@@ -30,7 +30,7 @@ pub(super) fn run(app: &App, _: &RotateArgs) -> Result<(), Failure> {
     // before anything is changed: the organization has to be told of the new key
     let (store, _) = select::existing_store(app, "key")?;
     let mut old = app.vault(&own, &me)?;
-    may_hand_over(app, &store, &me)?;
+    may_hand_over(app, &store, &me, &old)?;
     let mut next = old.successor()?;
     let change = Change::of("key.rotate", me.name.as_str());
     own.rekey(me.id, &change, |now| {
@@ -66,10 +66,24 @@ pub(super) fn run(app: &App, _: &RotateArgs) -> Result<(), Failure> {
 }
 
 /// Asks before something is lost that this key opens and no other: what was granted in organizations that are not at hand.
-fn may_hand_over(app: &App, store: &Store, me: &User) -> Result<(), Failure> {
+///
+/// # Errors
+///
+/// When the organization's records are refused, or it cannot be told of the new key by its only admin: with the old key
+/// would go what signs for it.
+fn may_hand_over(app: &App, store: &Store, me: &User, old: &Vault) -> Result<(), Failure> {
     let organization = store.organization_state()?;
-    if store.is_shared() && store.is_organization_read_only()? {
-        expect_another_admin(store, &organization, me)?;
+    if store.is_shared()
+        && let Some(pin) = app.pin(old, store, organization.database)?
+    {
+        let seen = app.memory()?.of(organization.database)?;
+        match old.opens(&organization, pin, seen.as_ref()) {
+            Err(error) if !has_nothing(&error) => return Err(error.into()),
+            _ => {}
+        }
+        if store.is_organization_read_only()? {
+            expect_another_admin(store, &organization, me)?;
+        }
     }
     let others = store.pinned()?;
     let others = others.iter().filter(|id| **id != organization.database);
