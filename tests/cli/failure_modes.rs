@@ -173,7 +173,7 @@ const ROWS: [(u8, &str, Held); 50] = [
 ];
 
 /// Returns whether the file has a test of that name: the function, with its attribute or in a `proptest!`.
-fn has_test(file: &Path, name: &str) -> bool {
+pub(crate) fn has_test(file: &Path, name: &str) -> bool {
     let text = fs::read_to_string(file).unwrap_or_default();
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
     let start = format!("fn {name}(");

@@ -1,7 +1,8 @@
 //! Groups 2 and 5: a store of every released schema is brought up to date, whole or not at all; one of a newer schema
 //! is left alone.
 //!
-//! `tests/fixtures/schema-N.sql` is a store as the program of schema N wrote it, and `schema-N.key` its key. Before a
+//! `tests/fixtures/schema-N.sql` is a store as the program of schema N wrote it, and `schema-N.key` its key, which
+//! opens nothing else. Before a
 //! release with a new schema: `cargo test --test cli authority::migration::write -- --ignored`.
 
 use std::fmt::Write as _;
@@ -47,9 +48,10 @@ fn of_schema(schema: usize) -> TestEnv {
     env
 }
 
-/// The oldest schema first; the newest is there from its release on.
+/// The schemas that were released, the oldest first. One that only stood between two releases has no fixture.
 fn released() -> impl Iterator<Item = usize> {
-    (1..=KNOWN_SCHEMA).filter(|schema| *schema < KNOWN_SCHEMA || fixture(*schema, "sql").exists())
+    assert!(fixture(1, "sql").exists());
+    (1..=KNOWN_SCHEMA).filter(|schema| fixture(*schema, "sql").exists())
 }
 
 /// Checks that everything is there that was put into the fixture, and that every token opens.
@@ -109,7 +111,6 @@ fn is_all_there(env: &TestEnv, because: &str) {
 
 #[test]
 fn every_released_schema_has_a_fixture_that_is_read() {
-    let mut seen = 0;
     for schema in released() {
         let env = of_schema(schema);
         is_all_there(&env, &format!("schema {schema}"));
@@ -123,9 +124,7 @@ fn every_released_schema_has_a_fixture_that_is_read() {
         }
         assert_eq!(names(env.home()), files);
         env.line("person add Eve").success();
-        seen += 1;
     }
-    assert!(seen > 0, "the first schema is released");
 }
 
 #[test]

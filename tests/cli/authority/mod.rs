@@ -8,6 +8,7 @@ mod clock;
 mod columns;
 mod corrupt;
 mod disk;
+mod groups;
 mod kill;
 mod migration;
 mod modes;
