@@ -773,10 +773,14 @@ impl App {
                 () = after(left) => {
                     Err(self.out_of_time())
                 }
-                _ = tokio::signal::ctrl_c() => Err(Failure::new(Kind::Interrupted, "interrupted")),
+                () = interrupt::pressed() => Err(interrupted()),
             }
         };
-        let outcome = interrupt::listening(|| runtime.block_on(waiting));
+        let outcome = interrupt::listening(|| {
+            crash::point("network.begun");
+            runtime.block_on(waiting)
+        });
+        let outcome = outcome.unwrap_or_else(|| Err(interrupted()));
         // A name that is still being looked up must not hold us beyond the time-out that gave it up.
         runtime.shutdown_background();
         self.out.clear_progress();
@@ -908,6 +912,10 @@ fn homeless() -> Failure {
         "no folder for the store: this user has no home",
     )
     .hint("set MANAGEROS_HOME")
+}
+
+fn interrupted() -> Failure {
+    Failure::new(Kind::Interrupted, "interrupted")
 }
 
 /// Ends when `left` has passed; never, when there is no limit.

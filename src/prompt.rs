@@ -4,15 +4,13 @@
 //! terminal back as it was: the cursor shown, the echo on.
 
 use std::io::{self, IsTerminal, Write};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use console::Term;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, FuzzySelect};
 use thiserror::Error;
 
-use crate::interrupt;
+use crate::{crash, interrupt};
 
 /// Why there is no answer.
 #[derive(Debug, Error)]
@@ -186,46 +184,45 @@ impl Prompt {
         } else {
             Box::new(SimpleTheme)
         };
-        let interrupted = Arc::new(AtomicBool::new(false));
         let answer = interrupt::listening(|| {
-            let handler =
-                signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&interrupted));
-            let answer = ask(theme.as_ref(), &term);
-            if let Ok(handler) = handler {
-                signal_hook::low_level::unregister(handler);
+            crash::point("question.begun");
+            // For all of the question, drawing included: in between, Ctrl-C would be a signal that wakes nobody.
+            let quiet = keys::Quiet::new().map_err(PromptError::Io)?;
+            crash::point("question.ready");
+            if interrupt::was_pressed() {
+                return Err(PromptError::Interrupted);
             }
-            answer
+            let answer = ask(theme.as_ref(), &term);
+            let _ = term.show_cursor();
+            drop(quiet);
+            answer.map_err(|dialoguer::Error::IO(error)| match error.kind() {
+                io::ErrorKind::Interrupted => PromptError::Interrupted,
+                // Standard input ended at the question (Ctrl-D).
+                io::ErrorKind::UnexpectedEof | io::ErrorKind::NotConnected => {
+                    PromptError::Cancelled
+                }
+                _ => PromptError::Io(error),
+            })
         });
-        let _ = term.show_cursor();
-        if interrupted.load(Ordering::Relaxed) {
+        answer.unwrap_or_else(|| {
             let _ = term.write_line("");
-            return Err(PromptError::Interrupted);
-        }
-        answer.map_err(|dialoguer::Error::IO(error)| match error.kind() {
-            io::ErrorKind::Interrupted => PromptError::Interrupted,
-            // Standard input ended at the question (Ctrl-D).
-            io::ErrorKind::UnexpectedEof | io::ErrorKind::NotConnected => PromptError::Cancelled,
-            _ => PromptError::Io(error),
+            Err(PromptError::Interrupted)
         })
     }
 }
 
-/// Reads a line that is not shown.
-///
-/// The terminal's own line editing is switched off while typing, so that Ctrl-C arrives here as a character and the echo
-/// is back on before anything else happens; a signal would end the process with the echo off.
+/// The keys as they are typed: not shown, not gathered to lines, and Ctrl-C as a character.
 #[cfg(unix)]
-mod hidden {
-    use std::io::{self, Read, Write};
+mod keys {
+    use std::io;
 
     use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 
-    use super::PromptError;
-
-    struct Quiet(Termios);
+    /// Gives the terminal back as it was.
+    pub(super) struct Quiet(Termios);
 
     impl Quiet {
-        fn new() -> io::Result<Self> {
+        pub(super) fn new() -> io::Result<Self> {
             let before = tcgetattr(io::stdin())?;
             let mut quiet = before.clone();
             quiet.local_modes -=
@@ -240,6 +237,31 @@ mod hidden {
             let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.0);
         }
     }
+}
+
+#[cfg(not(unix))]
+mod keys {
+    /// The console hands over keys one by one as it is.
+    pub(super) struct Quiet;
+
+    impl Quiet {
+        #[allow(clippy::unnecessary_wraps, reason = "a terminal of Unix can fail")]
+        pub(super) fn new() -> std::io::Result<Self> {
+            Ok(Self)
+        }
+    }
+}
+
+/// Reads a line that is not shown.
+///
+/// The terminal's own line editing is switched off while typing, so that Ctrl-C arrives here as a character and the echo
+/// is back on before anything else happens; a signal would end the process with the echo off.
+#[cfg(unix)]
+mod hidden {
+    use std::io::{self, Read, Write};
+
+    use super::PromptError;
+    use super::keys::Quiet;
 
     pub(super) fn read_line(question: &str) -> Result<String, PromptError> {
         let mut terminal = io::stderr();

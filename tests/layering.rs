@@ -18,8 +18,8 @@ const ARROWS: [(&str, &[&str]); 16] = [
     ("crash", &[]),
     ("interrupt", &[]),
     ("paths", &[]),
-    // Ctrl-C at a question is heard by the question
-    ("prompt", &["interrupt"]),
+    // Ctrl-C at a question is heard by the question, and a test hits the moment before
+    ("prompt", &["interrupt", "crash"]),
     ("generate", &[]),
     ("store", &["domain", "crash"]),
     ("jira", &["domain"]),
@@ -405,6 +405,8 @@ const PLACES: [(&str, &[&str]); 22] = [
         &[
             "src/jira",
             "src/app.rs",
+            // Ctrl-C while something is awaited
+            "src/interrupt.rs",
             "src/commands/integration/test.rs",
             "src/commands/integration/checks.rs",
         ],

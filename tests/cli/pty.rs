@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use jira_sandbox::CANARY_TOKEN;
 use pty_process::Size;
 use pty_process::blocking::Pty;
+use rustix::process::Pid;
 use rustix::termios::{LocalModes, tcgetattr};
 
 /// Longer than anything takes on a busy machine; a test that waits for it has failed.
@@ -74,6 +75,11 @@ impl Terminal {
             seen,
             reader: Some(reader),
         }
+    }
+
+    /// Returns the number of the process.
+    pub(crate) fn pid(&self) -> Pid {
+        Pid::from_child(&self.child)
     }
 
     /// Types.
