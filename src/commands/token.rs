@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use clap::Args;
 
 use crate::app::App;
+use crate::crash;
 use crate::domain::{AuthKind, Token};
 use crate::error::{Failure, Kind};
 use crate::vault::VARIABLES;
@@ -75,6 +76,7 @@ pub(super) fn parse(text: &str, auth: Option<AuthKind>) -> Result<Token, Failure
     } else {
         Token::new(text)
     };
+    crash::holding("secret.typed", &token);
     token.map_err(|error| {
         Failure::new(Kind::Auth, error.to_string()).hint("look at what the token's source holds")
     })

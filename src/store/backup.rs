@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
+use crate::crash;
 use crate::domain::DatabaseId;
 
 use super::error::{Fault, StoreError};
@@ -66,6 +67,7 @@ impl Store {
             .and_then(|name| Ok(schema::connect(source)?.execute("VACUUM INTO ?1", [name])?))
             .map_err(|fault| fault.at(&target))?;
         draft.sync()?;
+        crash::point("copy.made");
         let copy = look(draft.path()).map_err(|fault| fault.at(&target))?;
         if replace {
             draft.replace(&target)?;

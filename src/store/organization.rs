@@ -4,6 +4,7 @@
 
 use rusqlite::{Connection, params};
 
+use crate::crash;
 use crate::domain::{
     DatabaseId, Grant, Manifest, Member, Organization, OrganizationKey, PublicKey, Rotation, UserId,
 };
@@ -48,8 +49,10 @@ impl Store {
                 Err(error) => return Ok(Err(error)),
             };
             replace(db, &before, &after)?;
+            crash::point("organization.written");
             Ok(Ok(after))
         })
+        .inspect(|_| crash::point("organization.committed"))
     }
 
     /// Returns the sealed pin of the organization in another file, if there is one.

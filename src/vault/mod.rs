@@ -49,6 +49,7 @@ use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 use x25519_dalek::StaticSecret;
 
+use crate::crash;
 use crate::domain::{
     Connection, DatabaseId, Fingerprint, Integration, OrganizationKey, PublicKey, Scope,
     SealedIntegration, SealedToken, Token, UserId,
@@ -184,7 +185,9 @@ impl Vault {
         } else if item.user != user {
             Err(VaultError::OtherUser { place })
         } else {
-            Ok(Self::of(item))
+            let vault = Self::of(item);
+            crash::holding("secret.key", &(text, &vault));
+            Ok(vault)
         }
     }
 
@@ -347,11 +350,10 @@ impl Vault {
                 .user_key
                 .open(self.item.database, integration, sealed)?,
         };
-        Ok(Connection::opened(
-            integration.name.clone(),
-            integration.site.clone(),
-            token,
-        ))
+        let connection =
+            Connection::opened(integration.name.clone(), integration.site.clone(), token);
+        crash::holding("secret.token", &connection);
+        Ok(connection)
     }
 
     /// Returns 16 random bytes, for an id.

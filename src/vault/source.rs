@@ -17,6 +17,7 @@ use super::item::Item;
 use super::key_file;
 use super::keyring::Keyring;
 use super::{Patience, Vault, passphrase};
+use crate::crash;
 use crate::domain::{DatabaseId, UserId};
 
 const FILE: &str = "MANAGEROS_KEY_FILE";
@@ -230,9 +231,12 @@ impl KeySource {
             return Err(VaultError::Unfinished { place });
         }
         match self {
-            Self::File(path) => key_file::promote(&next(path), path),
+            Self::File(path) => {
+                key_file::promote(&next(path), path).inspect(|()| crash::point("key.placed"))
+            }
             _ => Keyring::of(database)
                 .keep(&text, patience)
+                .inspect(|()| crash::point("key.placed"))
                 .and_then(|()| Keyring::next_of(database).forget(patience)),
         }
         .map_err(|error| self.only_read(database, error))

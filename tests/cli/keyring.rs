@@ -38,7 +38,7 @@ impl Drop for Helper {
 }
 
 /// A desktop session with nothing in it but a bus and a keyring.
-struct Session {
+pub(crate) struct Session {
     // in the order in which they end
     daemon: Option<Helper>,
     _bus: Helper,
@@ -48,7 +48,7 @@ struct Session {
 
 impl Session {
     /// Starts a session with an unlocked, empty keyring; `None`, said plainly, where there is no Secret Service.
-    fn unlocked() -> Option<Self> {
+    pub(crate) fn unlocked() -> Option<Self> {
         let mut session = Self::without_keyring()?;
         session.start_keyring(Some(PASSWORD));
         // the first start makes the collection; a password that was not taken would show only now
@@ -237,7 +237,7 @@ impl Session {
     }
 
     /// Returns the items that the program has made.
-    fn items(&self) -> Vec<String> {
+    pub(crate) fn items(&self) -> Vec<String> {
         let found = self.tool(["search", "--all", "service", "manageros"], "");
         let secrets = found
             .lines()
@@ -246,7 +246,7 @@ impl Session {
     }
 
     /// Returns a home without a store, whose key will be in this session's keyring.
-    fn env(&self) -> TestEnv {
+    pub(crate) fn env(&self) -> TestEnv {
         let mut env = TestEnv::new();
         env.unset("MANAGEROS_KEY_FILE");
         env.set("HOME", self.home().to_str().unwrap());

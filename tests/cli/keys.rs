@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use jira_sandbox::{CANARY_TOKEN, Sandbox};
 
+use crate::authority::rows;
 use crate::harness::TestEnv;
 use crate::pty::Terminal;
 
@@ -309,24 +310,52 @@ fn a_change_cut_off_after_the_store_was_changed_is_finished() {
 #[test]
 fn a_change_cut_off_before_the_store_was_changed_is_taken_back() {
     let jira = jira();
-    let env = home(&jira);
-    let (old, store) = (fs::read(key(&env)).unwrap(), fs::read(env.store()).unwrap());
-    let twin = env.home().join("twin");
-    env.line("key rotate").success();
-    fs::rename(key(&env), next(&env)).unwrap();
-    fs::write(key(&env), &old).unwrap();
-    fs::set_permissions(key(&env), fs::Permissions::from_mode(0o600)).unwrap();
-    fs::write(&twin, &store).unwrap();
-    fs::set_permissions(&twin, fs::Permissions::from_mode(0o600)).unwrap();
-    fs::rename(&twin, env.store()).unwrap();
-    // what this user had seen is of the change that never was
-    let seen = env.files();
-    for name in seen.iter().filter(|name| name.contains("seen")) {
-        fs::remove_file(env.home().join(name)).ok();
+    let mut abandoned = 0;
+    for point in [
+        "key.began",
+        "key-file.written",
+        "key-file.named",
+        "key.kept",
+        "key.written",
+    ] {
+        let env = home(&jira);
+        works(&env);
+        let (old, files) = (fs::read(key(&env)).unwrap(), env.files());
+        let before = rows(&env.store());
+        let mut cut = env.command(["key", "rotate"]);
+        let status = cut.env(manageros::crash::VARIABLE, point).status().unwrap();
+        assert_eq!(status.code(), None, "{point} was not passed");
+
+        // nothing was changed: the store is what it was, under the key that it was under, whatever is asked next
+        env.line("person list").success();
+        assert_eq!(rows(&env.store()), before, "{point}");
+        works(&env);
+        assert_eq!(fs::read(key(&env)).unwrap(), old, "{point}");
+        assert_eq!(rows(&env.store()), before, "{point}");
+        let status = env.line("key status --probe --json").success().json();
+        assert_eq!(status["data"]["matches"], true, "{point}");
+        assert_eq!(status["data"]["unfinished"], next(&env).exists());
+
+        // the key that was to follow opens nothing
+        let given_up = fs::read(next(&env)).ok();
+        if let Some(given_up) = &given_up {
+            abandoned += 1;
+            fs::write(key(&env), given_up).unwrap();
+            fs::rename(next(&env), env.home().join("aside")).unwrap();
+            env.line("integration test mine").fails(10);
+            fs::rename(env.home().join("aside"), next(&env)).unwrap();
+            fs::write(key(&env), &old).unwrap();
+            works(&env);
+        }
+
+        // and the next change begins with taking it away, every draft included
+        env.line("key rotate").success();
+        works(&env);
+        assert_ne!(fs::read(key(&env)).unwrap(), old, "{point}");
+        assert_ne!(fs::read(key(&env)).ok(), given_up, "{point}");
+        assert_eq!(env.files(), files, "{point}");
     }
-    env.line("integration test mine").success();
-    env.line("key reset --yes").fails(9);
-    assert!(next(&env).exists());
+    assert_eq!(abandoned, 3);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::{answer, as_text, has_nothing_of_its_own, requests};
 use crate::app::App;
+use crate::crash;
 use crate::domain::{DatabaseId, Organization};
 use crate::error::{Failure, Kind};
 use crate::store::{Store, StoreError};
@@ -54,6 +55,7 @@ pub(super) fn run(app: &App, args: &CreateArgs) -> Result<(), Failure> {
     };
     Store::create_shared(&path, &organization, app.now())
         .map_err(|error| unwritable(&path, error))?;
+    crash::point("shared.made");
     let folder = requests(&path);
     if let Err(error) = make_requests(&folder) {
         app.out().warn(&format!(
@@ -63,6 +65,7 @@ pub(super) fn run(app: &App, args: &CreateArgs) -> Result<(), Failure> {
     }
     let sealed = vault.seal_pin(organization.database, manifest.signer)?;
     own.keep_pin(organization.database, &sealed)?;
+    crash::point("shared.pinned");
     own.use_organization(Some(as_text(&path)?))?;
     drop(own);
     if let Some((store, me)) = app.store()? {

@@ -1,12 +1,15 @@
 //! What must hold whatever happens to the machine, the store or the key: SECURITY.md E 1 to 18.
 //!
 //! A [`Stage`] is a store with some of everything, that can be put back as it was. [`CHANGES`] is every command that
-//! changes a store: a new one joins all the tests of this folder by one line there.
+//! changes a store: a new one joins all the tests of this folder by one line there. What changes the key, a shared
+//! organization or a copy, and so more than one file, stands in [`company::CHANGES`].
 
 mod canary;
 mod clock;
 mod columns;
+mod company;
 mod corrupt;
+mod ctrl_c;
 mod disk;
 mod groups;
 mod kill;
@@ -14,6 +17,7 @@ mod migration;
 mod modes;
 mod random;
 mod swaps;
+mod users;
 mod writers;
 
 use std::fs;
@@ -25,6 +29,7 @@ use std::process::{Command, Stdio};
 
 use jira_sandbox::{CANARY_TOKEN, Sandbox};
 use rusqlite::Connection;
+use rusqlite::types::ValueRef;
 
 use crate::harness::TestEnv;
 use crate::secrets::{self, chmod};
@@ -212,17 +217,18 @@ impl Ran {
 
 /// Runs a command with the token on its standard input.
 pub(crate) fn ran(command: &mut Command) -> Ran {
+    ran_with(command, CANARY_TOKEN)
+}
+
+/// Runs a command with `input` on its standard input.
+pub(crate) fn ran_with(command: &mut Command, input: &str) -> Ran {
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let _ = child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(CANARY_TOKEN.as_bytes());
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
     let output = child.wait_with_output().unwrap();
     let text = |bytes| String::from_utf8(bytes).expect("what is printed is UTF-8");
     let (stdout, stderr) = (text(output.stdout), text(output.stderr));
@@ -275,7 +281,8 @@ pub(crate) fn rows(store: &Path) -> Vec<String> {
         let mut found = select.query([]).unwrap();
         while let Some(row) = found.next().unwrap() {
             let cells = (0..columns).map(|at| match row.get_ref(at).unwrap() {
-                rusqlite::types::ValueRef::Blob(bytes) => format!("{} bytes", bytes.len()),
+                ValueRef::Blob(bytes) => format!("{} bytes", bytes.len()),
+                ValueRef::Text(text) => without_ids(&String::from_utf8_lossy(text)),
                 other => format!("{other:?}"),
             });
             all.push(format!("{table}: {}", cells.collect::<Vec<_>>().join(", ")));
@@ -283,6 +290,17 @@ pub(crate) fn rows(store: &Path) -> Vec<String> {
     }
     all.sort();
     all
+}
+
+/// Returns the text, but for ids.
+fn without_ids(text: &str) -> String {
+    let is_id = |word: &&str| word.len() == 32 && word.bytes().all(|c| c.is_ascii_hexdigit());
+    let mut text = text.to_owned();
+    let words: Vec<String> = text.split(' ').filter(is_id).map(str::to_owned).collect();
+    for id in words {
+        text = text.replace(&id, "an id");
+    }
+    text
 }
 
 pub(crate) fn tables(db: &Connection) -> Vec<String> {
