@@ -92,6 +92,7 @@ impl Candidate {
             root: &self.base_url,
             ca_cert: self.ca_cert.as_deref(),
             proxy: self.proxy.as_deref(),
+            credential: Some((&self.login, &self.token)),
         }
     }
 }
@@ -189,7 +190,7 @@ async fn gateway_takes(connection: &Connection, options: &Options) -> bool {
     if (site.deployment, site.auth) != (Deployment::Cloud, AuthKind::Token) {
         return false;
     }
-    let Ok(gateway) = gateway_of(Way::to_site(site), options).await else {
+    let Ok(gateway) = gateway_of(Way::of(connection), options).await else {
         return false;
     };
     let site = Site {
@@ -421,6 +422,11 @@ async fn server_info(way: Way<'_>, options: &Options) -> Result<Found, JiraError
         Err(error) => return Err(error),
     };
     let deployment = info.deployment();
+    let info = ServerInfo {
+        base_url: info.base_url.and_then(|url| http.discreet_address(url)),
+        version: info.version.map(|version| http.discreet_label(&version)),
+        ..info
+    };
     let own = info
         .base_url
         .as_deref()

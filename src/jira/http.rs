@@ -20,8 +20,9 @@ use url::Url;
 use super::error::{Call, JiraError, Unreachable};
 use super::lost::{innermost, unreachable};
 use super::pacer::Pacer;
+use super::way::Way;
 use super::{Event, Options, refusal, wire};
-use crate::domain::{AuthKind, BaseUrl, Connection, IntegrationName, Site};
+use crate::domain::{AuthKind, BaseUrl, Connection, IntegrationName, Login, Site, Token};
 
 /// Long enough for a slow VPN, short enough that a dead host is noticed.
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -33,6 +34,10 @@ const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 const MAX_BODY: usize = 10 * 1024 * 1024;
 /// Of a refusal only a sentence is shown; what is longer is cut and not read on.
 pub(super) const MAX_REFUSAL: usize = 64 * 1024;
+/// Longer than any version's number, in characters.
+const MAX_LABEL: usize = 60;
+/// Longer than any address of a Jira, in characters.
+const MAX_ADDRESS: usize = 2000;
 /// How often a 502, 503 or 504 is asked again.
 const SERVER_RETRIES: u32 = 3;
 /// The longest pause we choose by ourselves.
@@ -43,6 +48,8 @@ pub(super) struct Http {
     client: reqwest::Client,
     root: BaseUrl,
     connection: Option<Connection>,
+    /// What is taken out of every answer that repeats it.
+    unspoken: Option<(Login, Token)>,
     options: Options,
     pacer: Rc<Pacer>,
     /// Whether an answer had a header that only Jira sends.
@@ -66,6 +73,7 @@ impl Http {
         Ok(Self {
             client,
             root,
+            unspoken: Some((site.login.clone(), connection.token().clone())),
             connection: Some(connection),
             options: options.clone(),
             pacer,
@@ -73,20 +81,17 @@ impl Http {
         })
     }
 
-    /// Returns a way to `root` that carries no credential.
-    pub(super) fn anonymous(
-        root: &BaseUrl,
-        ca_cert: Option<&str>,
-        proxy: Option<&str>,
-        options: &Options,
-    ) -> Result<Self, JiraError> {
-        let client = build(root, ca_cert, proxy)?;
+    /// Returns a client for `way` that carries no credential.
+    pub(super) fn anonymous(way: Way<'_>, options: &Options) -> Result<Self, JiraError> {
         Ok(Self {
-            client,
-            root: root.clone(),
+            client: build(way.root, way.ca_cert, way.proxy)?,
+            root: way.root.clone(),
             connection: None,
+            unspoken: way
+                .credential
+                .map(|(login, token)| (login.clone(), token.clone())),
             options: options.clone(),
-            pacer: options.pacers.of(root),
+            pacer: options.pacers.of(way.root),
             answered_by_jira: Cell::default(),
         })
     }
@@ -110,6 +115,34 @@ impl Http {
     /// Returns whether an answer so far had a header that only Jira sends.
     pub(super) fn is_answered_by_jira(&self) -> bool {
         self.answered_by_jira.get()
+    }
+
+    /// Returns the forms in which the credential could be repeated.
+    fn secrets(&self) -> Vec<String> {
+        self.unspoken
+            .iter()
+            .flat_map(|(login, token)| {
+                let secret = token.expose();
+                let basic = STANDARD.encode(format!("{login}:{secret}"));
+                [secret.to_owned(), basic]
+            })
+            .collect()
+    }
+
+    /// Returns what an answer says in a few words, without the credential and no longer than a line.
+    pub(super) fn discreet_label(&self, text: &str) -> String {
+        let text = without(text, &self.secrets());
+        match text.char_indices().nth(MAX_LABEL) {
+            Some((end, _)) => format!("{}…", &text[..end]),
+            None => text,
+        }
+    }
+
+    /// Returns an address in an answer, if it can be one: half an address would lead elsewhere.
+    pub(super) fn discreet_address(&self, text: String) -> Option<String> {
+        let is_clean =
+            text.chars().count() <= MAX_ADDRESS && without(&text, &self.secrets()) == text;
+        is_clean.then_some(text)
     }
 
     /// Tells the observer that `count` tickets have come.
@@ -324,20 +357,13 @@ impl Http {
             headers: response.headers().clone(),
             body,
         };
-        if let Some(connection) = &self.connection {
-            forget(&mut reply, connection);
-        }
+        forget(&mut reply, &self.secrets());
         Ok(reply)
     }
 }
 
 /// Takes the credential out of an answer that repeats it: what is shown of a refusal comes from there.
-fn forget(reply: &mut Reply, connection: &Connection) {
-    let (login, secret) = (&connection.site().login, connection.token().expose());
-    let secrets = [
-        secret.to_owned(),
-        STANDARD.encode(format!("{login}:{secret}")),
-    ];
+fn forget(reply: &mut Reply, secrets: &[String]) {
     let repeats = |bytes: &[u8]| {
         secrets.iter().any(|secret| {
             bytes
@@ -345,12 +371,7 @@ fn forget(reply: &mut Reply, connection: &Connection) {
                 .any(|window| window == secret.as_bytes())
         })
     };
-    let clean = |bytes: &[u8]| {
-        let text = String::from_utf8_lossy(bytes).into_owned();
-        secrets
-            .iter()
-            .fold(text, |text, secret| text.replace(secret.as_str(), "***"))
-    };
+    let clean = |bytes: &[u8]| without(&String::from_utf8_lossy(bytes), secrets);
     if !refusal::looks_like_json(reply) || reply.status >= 300 {
         reply.body.truncate(MAX_REFUSAL);
         if repeats(&reply.body) {
@@ -366,6 +387,12 @@ fn forget(reply: &mut Reply, connection: &Connection) {
             *value = cleaned;
         }
     }
+}
+
+fn without(text: &str, secrets: &[String]) -> String {
+    secrets.iter().fold(text.to_owned(), |text, secret| {
+        text.replace(secret.as_str(), "***")
+    })
 }
 
 fn build(

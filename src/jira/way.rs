@@ -15,7 +15,7 @@ use super::Options;
 use super::certificate::Certificate;
 use super::error::{Call, JiraError, Unreachable};
 use super::http::{CONNECT_TIMEOUT, Http};
-use crate::domain::{BaseUrl, Site};
+use crate::domain::{BaseUrl, Connection, Login, Site, Token};
 
 /// How one gets to a Jira.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +26,8 @@ pub struct Way<'a> {
     pub ca_cert: Option<&'a str>,
     /// The proxy to go through instead of the environment's.
     pub proxy: Option<&'a str>,
+    /// What no answer may repeat. It is not sent on this way, but whoever was sent it once knows it.
+    pub credential: Option<(&'a Login, &'a Token)>,
 }
 
 /// Somebody listens there.
@@ -44,6 +46,16 @@ impl<'a> Way<'a> {
             root: &site.base_url,
             ca_cert: site.ca_cert.as_deref(),
             proxy: site.proxy.as_deref(),
+            credential: None,
+        }
+    }
+
+    /// Returns the way to the site of a connection, on which nobody repeats its credential.
+    pub fn of(connection: &'a Connection) -> Self {
+        let site = connection.site();
+        Self {
+            credential: Some((&site.login, connection.token())),
+            ..Self::to_site(site)
         }
     }
 
@@ -60,7 +72,7 @@ impl<'a> Way<'a> {
 
     /// Returns a client that carries no credential.
     pub(super) fn http(self, options: &Options) -> Result<Http, JiraError> {
-        Http::anonymous(self.root, self.ca_cert, self.proxy, options)
+        Http::anonymous(self, options)
     }
 
     /// Looks the host up and connects to it; to the proxy, when requests go through one.
@@ -156,6 +168,7 @@ mod tests {
     fn reach(root: &str) -> Result<Reached, JiraError> {
         let root = root.parse().unwrap();
         let way = Way {
+            credential: None,
             root: &root,
             ca_cert: None,
             proxy: None,
@@ -185,6 +198,7 @@ mod tests {
         let proxy = format!("http://{}", listener.local_addr().unwrap());
         let root = "https://jira.invalid".parse().unwrap();
         let way = Way {
+            credential: None,
             root: &root,
             ca_cert: None,
             proxy: Some(&proxy),

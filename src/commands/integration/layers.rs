@@ -131,7 +131,7 @@ pub(super) async fn jira(
     now: &dyn Fn() -> Timestamp,
 ) -> Result<Finding<Answered>, Failure> {
     let way = match target {
-        Target::Saved { connection, .. } => Way::to_site(connection.site()),
+        Target::Saved { connection, .. } => Way::of(connection),
         Target::Typed(candidate) => candidate.way(),
     };
     let jira = jira::locate(way, options).await?;
