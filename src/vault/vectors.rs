@@ -4,7 +4,9 @@ use secrecy::{ExposeSecret, SecretBox, SecretString};
 use serde_json::Value;
 
 use super::*;
-use crate::domain::{BaseUrl, Grant, IntegrationId, Login, Manifest, Member, Organization, Site};
+use crate::domain::{
+    BaseUrl, Grant, IntegrationId, JoinRequest, Login, Manifest, Member, Organization, Site,
+};
 
 const VECTORS: &str = include_str!(concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -121,6 +123,25 @@ fn the_derived_keys_are_the_published_ones() {
     assert_eq!(
         fingerprint_of_organization(vault.own_pin()).0,
         hex(text(&vectors, "org_fingerprint"))
+    );
+}
+
+#[test]
+fn the_request_to_join_is_the_published_one() {
+    let vectors: Value = serde_json::from_str(VECTORS).unwrap();
+    let (published, vault) = (&vectors["mosj1"], Vault::of(item(&vectors)));
+    let request = JoinRequest {
+        user: vault.user(),
+        public_key: vault.public_key(),
+        os_account: text(published, "os_account").to_owned(),
+        name: text(published, "name").to_owned(),
+    };
+    assert_eq!(request.to_string(), text(published, "text"));
+    assert_eq!(text(published, "text").parse(), Ok(request));
+    let fingerprint = fingerprint_of_user(vault.public_key());
+    assert_eq!(
+        fingerprint.to_string(),
+        text(&vectors, "user_fingerprint_text")
     );
 }
 

@@ -4,7 +4,8 @@
     python3 tests/vectors/make.py           writes vectors.json
     python3 tests/vectors/make.py --check   compares with it; exit 1 when they differ
 
-The formats are described in src/vault: item.rs, passphrase.rs, aead.rs, sealed_key.rs and records.rs. Only the standard
+The formats are described in src/vault: item.rs, passphrase.rs, aead.rs, sealed_key.rs and records.rs, and in
+src/domain/join.rs. Only the standard
 library is used, AES-256-GCM, X25519, Ed25519 and Argon2id included, so that no package stands between the description
 and the numbers. What is computed here is slow and leaks its timing: it is for these fixed inputs only. The secrets below
 are examples and open nothing.
@@ -329,6 +330,18 @@ def fingerprint(label, key):
     return hashlib.sha256(enc(b"manageros/v1/fingerprint-" + label, key)).digest()[:16]
 
 
+def written(digest):
+    """Returns a fingerprint as it is read out: groups of four digits."""
+    digits = digest.hex()
+    return "-".join(digits[at:at + 4] for at in range(0, 32, 4))
+
+
+def mosj1(user, public, account, name):
+    short = lambda text: bytes([len(text.encode())]) + text.encode()
+    body = b"\x01" + user + public + short(account) + short(name)
+    return text_form("mosj1:", body + hashlib.sha256(body).digest()[:4])
+
+
 def seal_pin(user_key, database, user, organization, pin, nonce):
     head = header(user_key)
     bound = enc(b"manageros/v1/org-pin", head, database, user, organization)
@@ -440,7 +453,9 @@ def vectors():
         "mosk1_without_pin": text_form("mosk1:", mosk1_bytes(database, user, root, bytes(32))),
         "mosp1": passphrase_vector(item), **published,
         "x25519_public": public.hex(), "user_fingerprint": fingerprint(b"user", public).hex(),
+        "user_fingerprint_text": written(fingerprint(b"user", public)),
         "org_public": pin.hex(), "org_fingerprint": fingerprint(b"organization", pin).hex(),
+        "mosj1": {"os_account": "uid:1000", "name": "jäger", "text": mosj1(user, public, "uid:1000", "jäger")},
         "tokens": rows,
         "pin": pin_vector(keys["user"], database, user),
         **organization_vectors(database, user, public, keys["org"], seed, rows),

@@ -42,6 +42,55 @@ fn no_umask_opens_a_file_or_a_folder_to_others() {
     }
 }
 
+/// What is made later, too: copies, keys, an organization's file and what was seen of it.
+#[test]
+fn no_umask_opens_what_commands_make() {
+    let stage = Stage::set();
+    let other = TestEnv::new();
+    other.line("person add Ada").success();
+    for umask in ["000", "022", "077"] {
+        stage.reset();
+        let outside = tempfile::tempdir().unwrap();
+        chmod(outside.path(), 0o700);
+        let at = |name: &str| outside.path().join(name);
+        let run = |env: &TestEnv, line: &str| {
+            let words = shell_words::split(line).unwrap();
+            let command = env.command(words.iter().map(String::as_str));
+            ran(&mut after(&format!("umask {umask};"), &command)).ends(0, umask);
+        };
+        let copy = at("copy").display().to_string();
+        run(&stage.env, &format!("backup create {copy}"));
+        run(&stage.env, &format!("backup create {copy} --yes"));
+        run(
+            &stage.env,
+            &format!("key export --plain --yes --out {}", at("key").display()),
+        );
+        run(&stage.env, &format!("backup restore {copy} --yes"));
+        run(&stage.env, "key rotate");
+        run(
+            &other,
+            &format!("backup create {} --yes", at("other").display()),
+        );
+        let made = [at("copy"), at("key"), at("other")];
+        for path in super::files(stage.folder()).into_iter().chain(made) {
+            assert_eq!(mode(&path), 0o600, "umask {umask}: {}", path.display());
+        }
+        let alone = TestEnv::new();
+        run(
+            &alone,
+            &format!("org create {} --name Acme", at("org.db").display()),
+        );
+        // the group of its folder reads it; everybody can leave a request, and nobody list them
+        assert_eq!(mode(&at("org.db")), 0o640, "umask {umask}");
+        assert_eq!(mode(&at("org.db.requests")), 0o1733, "umask {umask}");
+        run(
+            &alone,
+            &format!("backup create {} --organization", at("org-copy").display()),
+        );
+        assert_eq!(mode(&at("org-copy")), 0o600, "umask {umask}");
+    }
+}
+
 /// Copies the store with the journal of a change that is in the making, as a crash would leave both.
 fn with_hot_journal(stage: &Stage) -> (Vec<u8>, Vec<u8>) {
     let store = stage.store();
