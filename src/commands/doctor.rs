@@ -352,11 +352,12 @@ fn proxy(app: &App, found: &mut Findings) {
     // what requests to a host that no exception names would do
     let anywhere: Option<BaseUrl> = "https://jira.invalid".parse().ok();
     let is_used = anywhere.is_none_or(|root| {
-        let (ca_cert, proxy) = (None, None);
+        let (ca_cert, proxy, credential) = (None, None, None);
         Way {
             root: &root,
             ca_cert,
             proxy,
+            credential,
         }
         .proxy()
         .is_some()

@@ -106,11 +106,8 @@ pub(super) fn promote(from: &Path, to: &Path) -> Result<(), VaultError> {
 ///
 /// When it cannot be deleted.
 pub(super) fn delete(path: &Path) -> Result<(), VaultError> {
-    let deleted = real(path).and_then(|real| {
-        forget_drafts(&real);
-        fs::remove_file(&real).and_then(|()| sync_folder(&real))
-    });
-    match deleted {
+    drafts(path).iter().for_each(|draft| remove(draft));
+    match real(path).and_then(|real| fs::remove_file(&real).and_then(|()| sync_folder(&real))) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(path, error)),
         _ => Ok(()),
     }
@@ -159,22 +156,6 @@ fn forget_draft(path: &Path, file: &File) {
             .is_ok_and(|found| (found.dev(), found.ino()) == (open.dev(), open.ino()));
         if same {
             remove(&draft);
-        }
-    }
-}
-
-/// Removes the drafts of the key file `real`; best effort.
-fn forget_drafts(real: &Path) {
-    let (Some(folder), Some(name)) = (
-        real.parent(),
-        real.file_name().and_then(|name| name.to_str()),
-    ) else {
-        return;
-    };
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let found = entry.file_name();
-        if found.to_str().is_some_and(|found| is_draft(found, name)) {
-            remove(&entry.path());
         }
     }
 }
