@@ -97,7 +97,8 @@ fn may_hand_over(app: &App, store: &Store, me: &User, old: &Vault) -> Result<(),
 }
 
 /// Keeps the new key beside the old one; `current` is what the store is under. One that is there already belongs to a
-/// change that was cut off before the store was changed; if the store is under it, it stays.
+/// change that was cut off before the store was changed; if the store is under it, it stays, unless it was put in the
+/// place of the old key already and only not taken away here.
 pub(super) fn keep_next(
     app: &App,
     source: &KeySource,
@@ -107,8 +108,11 @@ pub(super) fn keep_next(
     crash::point("key.began");
     app.patiently(|patience| {
         let there = source.open_next(next.database(), next.user(), patience);
+        let is_current = |key: PublicKey| Some(key) == current;
         if let Ok(Some(there)) = there
-            && Some(there.public_key()) == current
+            && is_current(there.public_key())
+            && !Vault::open(source, next.database(), next.user(), patience)
+                .is_ok_and(|placed| is_current(placed.public_key()))
         {
             let place = source.place(next.database());
             return Err(VaultError::Unfinished { place });
