@@ -106,7 +106,9 @@ pub(super) fn promote(from: &Path, to: &Path) -> Result<(), VaultError> {
 ///
 /// When it cannot be deleted.
 pub(super) fn delete(path: &Path) -> Result<(), VaultError> {
-    drafts(path).iter().for_each(|draft| remove(draft));
+    for draft in drafts(path) {
+        remove(&draft);
+    }
     match real(path).and_then(|real| fs::remove_file(&real).and_then(|()| sync_folder(&real))) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(path, error)),
         _ => Ok(()),

@@ -57,6 +57,11 @@ impl Ran {
         answer["data"].clone()
     }
 
+    /// Returns whether the words were printed.
+    pub(crate) fn shows(&self, words: &str) -> bool {
+        self.stdout.contains(words) || self.stderr.contains(words)
+    }
+
     #[track_caller]
     pub(crate) fn says(self, words: &str) -> Self {
         let all = format!("{}{}", self.stdout, self.stderr);

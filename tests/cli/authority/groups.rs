@@ -59,6 +59,7 @@ const SENTENCES: [(u8, &str, By); 52] = [
         "src/vault/key_file.rs::only_a_plain_file_is_a_key_file"])),
     (5, "a newer schema is refused and stays as it is", By(&[
         "tests/cli/authority/migration.rs::a_newer_schema_is_left_alone_by_every_command",
+        "tests/cli/authority/users.rs::a_newer_organization_is_left_alone_by_everybody",
         "tests/cli/storage.rs::a_store_of_a_newer_version"])),
     (5, "an older one is migrated from a stored fixture; its backup is private", By(&[
         "tests/cli/authority/migration.rs::every_released_schema_has_a_fixture_that_is_read",
@@ -78,7 +79,8 @@ const SENTENCES: [(u8, &str, By); 52] = [
         "tests/cli/storage.rs::files_are_private_from_the_beginning",
         "tests/cli/secrets.rs::an_unsafe_store_is_not_opened"])),
     (7, "a hot journal and a reader who may not write", By(&[
-        "tests/cli/authority/modes.rs::half_a_change_is_taken_back_by_whoever_may_write_and_never_read"])),
+        "tests/cli/authority/modes.rs::half_a_change_is_taken_back_by_whoever_may_write_and_never_read",
+        "tests/cli/authority/users.rs::half_a_change_of_an_admin_is_never_read_by_a_member"])),
     (7, "a WAL file is turned back", By(&[
         "tests/cli/authority/modes.rs::a_store_with_a_write_ahead_log_is_turned_back",
         "src/store/schema.rs::a_wal_file_is_turned_back"])),

@@ -1,7 +1,7 @@
 //! The sentences of SECURITY.md E that are about two users, with two real accounts of this machine.
 
 use std::fs;
-use std::os::unix::fs::chown;
+use std::os::unix::fs::{PermissionsExt, chown};
 use std::process::Command;
 
 use crate::company;
@@ -34,7 +34,7 @@ fn another_user_reads_and_changes_nothing_of_ours() {
         }
     }
     // also when the folder lets him in: each file refuses by itself
-    fs::set_permissions(&home, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    fs::set_permissions(&home, PermissionsExt::from_mode(0o755)).unwrap();
     for name in names {
         let path = home.join(name);
         for script in ["cat '{}'", "echo x >>'{}'", "rm -f '{}'"] {
@@ -156,4 +156,65 @@ fn an_admins_key_can_be_changed_under_others_and_cut_off() {
             .run(ADMIN, &["user", "role", "61003", "member"])
             .ok();
     }
+}
+
+/// Group 7: an admin was killed in the middle of a write. Members are told and see no half; the admin's next command
+/// takes it back.
+#[test]
+fn half_a_change_of_an_admin_is_never_read_by_a_member() {
+    let jira = company::cloud().start();
+    let Some(machine) = Machine::founded(&jira) else {
+        return;
+    };
+    machine.admit(ADA, "member");
+    machine.run(ADMIN, &["person", "add", "Grace Hopper"]).ok();
+    let org = machine.org();
+    let writer = rusqlite::Connection::open(&org).unwrap();
+    writer
+        .execute_batch(
+            "PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN IMMEDIATE;
+             UPDATE people SET name = 'half a change';
+             CREATE TABLE ballast (x); INSERT INTO ballast SELECT randomblob(4000) FROM
+                 (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 50) SELECT i FROM n);",
+        )
+        .unwrap();
+    let beside = org.with_file_name("org.db-journal");
+    let (half, hot) = (fs::read(&org).unwrap(), fs::read(&beside).unwrap());
+    drop(writer);
+    for (path, bytes) in [(&org, &half), (&beside, &hot)] {
+        fs::write(path, bytes).unwrap();
+        chown(path, Some(ADMIN), Some(GROUP)).unwrap();
+        fs::set_permissions(path, PermissionsExt::from_mode(0o640)).unwrap();
+    }
+    for line in [&TEST[..], &["person", "list"], &["user", "list"]] {
+        let told = machine.run(ADA, line).fails(12);
+        let told = told.says("org.db");
+        assert!(!told.says("hint:").shows("half a change"));
+    }
+    let listed = machine.run(ADMIN, &["person", "list"]).ok();
+    assert!(!listed.shows("half a change"));
+    assert!(!beside.exists());
+    machine
+        .run(ADA, &["person", "list"])
+        .ok()
+        .says("Grace Hopper");
+    machine.run(ADA, &TEST).ok();
+}
+
+/// Group 5: an organization's file of a newer version is left as it is, whoever opens it.
+#[test]
+fn a_newer_organization_is_left_alone_by_everybody() {
+    let jira = company::cloud().start();
+    let Some(machine) = Machine::founded(&jira) else {
+        return;
+    };
+    machine.admit(ADA, "member");
+    machine.sql("PRAGMA user_version = 99");
+    let before = fs::read(machine.org()).unwrap();
+    for user in [ADA, ADMIN] {
+        for line in [&TEST[..], &["person", "list"], &["person", "add", "Eve"]] {
+            machine.run(user, line).fails(12).says("newer manageros");
+        }
+    }
+    assert!(fs::read(machine.org()).unwrap() == before);
 }
