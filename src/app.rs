@@ -353,6 +353,7 @@ impl App {
         if !store.is_shared() && !vault.is_pinned() {
             self.sign_for_the_first_time(store, me, &vault)?;
         }
+        store.expect_key(vault.public_key());
         self.enter(&mut vault, store)?;
         Ok(vault)
     }
@@ -567,7 +568,12 @@ impl App {
     ) -> Result<(), Failure> {
         let sealed = vault.seal_pin(organization, signer)?;
         if let Some((mut own, _)) = self.own_store()? {
-            own.keep_pin(organization, &sealed)?;
+            own.expect_key(vault.public_key());
+            match own.keep_pin(organization, &sealed) {
+                // the next command follows with the key that is in its place by now
+                Err(StoreError::Rekeyed { .. }) => return Ok(()),
+                kept => kept?,
+            }
             self.out.trace(
                 1,
                 &format!(

@@ -48,6 +48,7 @@ fn advice(error: &StoreError) -> Option<String> {
         StoreError::Folder { path, .. } | StoreError::Sql { path, .. } => {
             format!("see who may read and write it: ls -ld '{}'", path.display())
         }
+        StoreError::Rekeyed { .. } => "run the command again".to_owned(),
         StoreError::Newer { .. } => "install the newest manageros".to_owned(),
         StoreError::Older { .. } => "an admin's next command brings it up to date".to_owned(),
         StoreError::Interrupted { .. } => {

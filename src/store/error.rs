@@ -32,6 +32,14 @@ pub enum StoreError {
         /// What it is instead.
         why: &'static str,
     },
+    /// The user's own file is under another key than the one at hand.
+    #[error(
+        "the key of {path} was changed by another manageros in the meantime; nothing else was changed"
+    )]
+    Rekeyed {
+        /// The file.
+        path: PathBuf,
+    },
     /// A database with damage.
     #[error("{path} is damaged: {why}")]
     Corrupt {

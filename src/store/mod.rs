@@ -35,13 +35,14 @@ mod sample;
 mod schema;
 mod seen;
 
+use std::cell::Cell;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
-use crate::domain::{DatabaseId, Organization, Role, User, UserId};
+use crate::domain::{DatabaseId, Organization, PublicKey, Role, User, UserId};
 use audit::Actor;
 use error::Fault;
 use files::Draft;
@@ -65,6 +66,8 @@ pub struct Store {
     shared: Option<PathBuf>,
     id: DatabaseId,
     actor: Option<Actor>,
+    /// The public half of the key that what is written to the user's own file is sealed under.
+    expected: Cell<Option<PublicKey>>,
 }
 
 /// In which of the two files something is kept.
@@ -146,6 +149,7 @@ impl Store {
             shared: Some(shared),
             id,
             actor,
+            expected: Cell::default(),
         }))
     }
 
@@ -246,6 +250,7 @@ impl Store {
             shared: None,
             id,
             actor: None,
+            expected: Cell::default(),
         })
     }
 
@@ -365,6 +370,12 @@ impl Store {
         noted.map_err(|fault| fault.at(&self.path))
     }
 
+    /// From now on refuses to write to the user's own file when it is not under the key with this public half any more:
+    /// what is sealed under another one would not open.
+    pub fn expect_key(&self, key: PublicKey) {
+        self.expected.set(Some(key));
+    }
+
     /// Like [`write`](Self::write), for work that can fail in words that are not this module's.
     fn write_with<T, E: From<StoreError>>(
         &mut self,
@@ -374,11 +385,16 @@ impl Store {
     ) -> Result<T, E> {
         let schema = place.schema(self);
         let actor = self.actor.clone();
+        let expected = self.expected.get().filter(|_| place == Place::Own);
+        let own = self.path.clone();
         let done = self
             .db
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(Fault::from)
             .and_then(|tx| {
+                if expected.is_some_and(|key| !is_under(&tx, schema, key)) {
+                    return Err(StoreError::Rekeyed { path: own }.into());
+                }
                 let done = work(&tx)?;
                 if done.is_ok() {
                     audit::record(&tx, schema, actor.as_ref(), change)?;
@@ -392,6 +408,15 @@ impl Store {
         };
         done.map_err(|fault| fault.at(path))?
     }
+}
+
+/// Returns whether the user's own file in `schema` is under the key with this public half, or under none that is known.
+fn is_under(db: &Connection, schema: &str, key: PublicKey) -> bool {
+    let sql = format!("SELECT 1 FROM {schema}.users WHERE public_key = ?1 OR public_key IS NULL");
+    db.prepare(&sql)
+        .and_then(|mut select| select.exists([key.0]))
+        // what cannot be read fails in its own words
+        .unwrap_or(true)
 }
 
 fn id_of(db: &Connection, schema: &str) -> Result<DatabaseId, Fault> {

@@ -68,6 +68,8 @@ impl Store {
             !self.is_shared(),
             "the organization's file is not the user's"
         );
+        // `make` sees the key that is there, and judges by itself
+        self.expected.take();
         self.write_with(Place::Own, change, |db| {
             let before = Keyed {
                 organization: organization::state(db)?,

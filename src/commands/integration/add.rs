@@ -254,6 +254,8 @@ fn save(
         integration,
         token: Some(token),
     };
+    // opened before Jira was asked, and perhaps changed since
+    writing.store.expect_key(vault.public_key());
     writing.store.add_integration(&row, &signer(&vault))?;
     if args.scope == Scope::Org {
         app.enter(&mut vault, &writing.store)?;

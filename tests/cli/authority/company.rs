@@ -457,3 +457,53 @@ fn a_change_of_the_key_in_the_keyring_can_be_cut_off_at_every_step() {
         assert_eq!(item(), before, "{point}: a key that opens nothing is left");
     }
 }
+
+/// A command that took the key in hand before another one changed it must not write under the old one.
+#[test]
+fn what_was_begun_under_the_old_key_is_not_kept_under_it() {
+    for scene in [Own, Shared] {
+        let stage = Stage::set(scene);
+        let add = format!(
+            "integration add late --url {} --login {} --token-stdin",
+            stage.jira.url(),
+            stage.jira.login()
+        );
+        for line in [
+            format!("{add} --scope user"),
+            format!("{add} --scope org"),
+            "integration rotate mine --token-stdin".to_owned(),
+            "integration rotate acme --token-stdin".to_owned(),
+            "integration edit mine --auth token".to_owned(),
+            "integration test".to_owned(),
+        ] {
+            stage.reset();
+            let mut command = stage.command(&line);
+            let mut child = command
+                .env(crash::VARIABLE, "network.begun:stop")
+                .stdin(Stdio::piped())
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
+            let mut stdin = child.stdin.take().unwrap();
+            stdin.write_all(CANARY_TOKEN.as_bytes()).unwrap();
+            drop(stdin);
+            let status = format!("/proc/{}/status", child.id());
+            while !fs::read_to_string(&status).unwrap().contains("State:\tT") {
+                assert!(
+                    child.try_wait().unwrap().is_none(),
+                    "{line}: it does not stop"
+                );
+                thread::sleep(Duration::from_millis(5));
+            }
+            stage.run("key rotate").ends(0, &line);
+            let pid = rustix::process::Pid::from_child(&child);
+            rustix::process::kill_process(pid, rustix::process::Signal::CONT).unwrap();
+            let done = child.wait().unwrap().success();
+            let because = format!("{scene:?}: {line}, done: {done}");
+            stage.opened(&because);
+            stage.run("key rotate").ends(0, &because);
+            stage.opened(&because);
+        }
+    }
+}
