@@ -1023,6 +1023,7 @@ Register-ArgumentCompleter -Native -CommandName 'manageros' -ScriptBlock {
             [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Choose the organization''s file, and trust the key that signed it')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show which organization is used, and its fingerprint as the file says it')
             [CompletionResult]::new('accept-rollback', 'accept-rollback', [CompletionResultType]::ParameterValue, 'Accept that an admin put an older copy of the organization back')
+            [CompletionResult]::new('refound', 'refound', [CompletionResultType]::ParameterValue, 'Sign the organization with a new key of yours, when nobody can sign for it any more')
             break
         }
         'manageros;org;create' {
@@ -1080,6 +1081,23 @@ Register-ArgumentCompleter -Native -CommandName 'manageros' -ScriptBlock {
             break
         }
         'manageros;org;accept-rollback' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]')
+            [CompletionResult]::new('--max-wait', '--max-wait', [CompletionResultType]::ParameterName, 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but the answer, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the answer, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: -v steps, -vv also HTTP requests (never their secrets)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: -v steps, -vv also HTTP requests (never their secrets)')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every "are you sure?"')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every "are you sure?"')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'manageros;org;refound' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]')

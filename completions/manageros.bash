@@ -141,6 +141,9 @@ _manageros() {
             manageros__subcmd__org,create)
                 cmd="manageros__subcmd__org__subcmd__create"
                 ;;
+            manageros__subcmd__org,refound)
+                cmd="manageros__subcmd__org__subcmd__refound"
+                ;;
             manageros__subcmd__org,show)
                 cmd="manageros__subcmd__org__subcmd__show"
                 ;;
@@ -1307,7 +1310,7 @@ _manageros() {
             return 0
             ;;
         manageros__subcmd__org)
-            opts="-q -v -y -h --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help create use show accept-rollback"
+            opts="-q -v -y -h --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help create use show accept-rollback refound"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1377,6 +1380,36 @@ _manageros() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table plain json ndjson csv markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        manageros__subcmd__org__subcmd__refound)
+            opts="-q -v -y -h --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --format)
                     COMPREPLY=($(compgen -W "table plain json ndjson csv markdown" -- "${cur}"))
                     return 0

@@ -974,6 +974,7 @@ set edit:completion:arg-completer[manageros] = {|@words|
             cand use 'Choose the organization''s file, and trust the key that signed it'
             cand show 'Show which organization is used, and its fingerprint as the file says it'
             cand accept-rollback 'Accept that an admin put an older copy of the organization back'
+            cand refound 'Sign the organization with a new key of yours, when nobody can sign for it any more'
         }
         &'manageros;org;create'= {
             cand --name 'What the organization is called'
@@ -1027,6 +1028,22 @@ set edit:completion:arg-completer[manageros] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'manageros;org;accept-rollback'= {
+            cand --format 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]'
+            cand --color 'When to use colour'
+            cand --timeout 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]'
+            cand --max-wait 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing but the answer, warnings and errors'
+            cand --quiet 'Say nothing but the answer, warnings and errors'
+            cand -v 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+            cand --verbose 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+            cand --no-input 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+            cand -y 'Answer yes to every "are you sure?"'
+            cand --yes 'Answer yes to every "are you sure?"'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'manageros;org;refound'= {
             cand --format 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]'
             cand --color 'When to use colour'
             cand --timeout 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]'

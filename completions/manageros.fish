@@ -1028,27 +1028,28 @@ complete -c manageros -n "__fish_manageros_using_subcommand user; and __fish_see
 complete -c manageros -n "__fish_manageros_using_subcommand user; and __fish_seen_subcommand_from role" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand user; and __fish_seen_subcommand_from role" -s y -l yes -d 'Answer yes to every "are you sure?"'
 complete -c manageros -n "__fish_manageros_using_subcommand user; and __fish_seen_subcommand_from role" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback refound" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
 json\t''
 ndjson\t''
 csv\t''
 markdown\t''"
-complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback refound" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
-complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
-complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback" -l json -d 'Short for --format json'
-complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
-complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
-complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
-complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback" -s y -l yes -d 'Answer yes to every "are you sure?"'
-complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback" -s h -l help -d 'Print help'
-complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback" -f -a "create" -d 'Make an organization that other users of this machine can join'
-complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback" -f -a "use" -d 'Choose the organization\'s file, and trust the key that signed it'
-complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback" -f -a "show" -d 'Show which organization is used, and its fingerprint as the file says it'
-complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback" -f -a "accept-rollback" -d 'Accept that an admin put an older copy of the organization back'
+complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback refound" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback refound" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback refound" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback refound" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback refound" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback refound" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback refound" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback refound" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback refound" -f -a "create" -d 'Make an organization that other users of this machine can join'
+complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback refound" -f -a "use" -d 'Choose the organization\'s file, and trust the key that signed it'
+complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback refound" -f -a "show" -d 'Show which organization is used, and its fingerprint as the file says it'
+complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback refound" -f -a "accept-rollback" -d 'Accept that an admin put an older copy of the organization back'
+complete -c manageros -n "__fish_manageros_using_subcommand org; and not __fish_seen_subcommand_from create use show accept-rollback refound" -f -a "refound" -d 'Sign the organization with a new key of yours, when nobody can sign for it any more'
 complete -c manageros -n "__fish_manageros_using_subcommand org; and __fish_seen_subcommand_from create" -l name -d 'What the organization is called' -r
 complete -c manageros -n "__fish_manageros_using_subcommand org; and __fish_seen_subcommand_from create" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
@@ -1120,6 +1121,23 @@ complete -c manageros -n "__fish_manageros_using_subcommand org; and __fish_seen
 complete -c manageros -n "__fish_manageros_using_subcommand org; and __fish_seen_subcommand_from accept-rollback" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand org; and __fish_seen_subcommand_from accept-rollback" -s y -l yes -d 'Answer yes to every "are you sure?"'
 complete -c manageros -n "__fish_manageros_using_subcommand org; and __fish_seen_subcommand_from accept-rollback" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand org; and __fish_seen_subcommand_from refound" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand org; and __fish_seen_subcommand_from refound" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand org; and __fish_seen_subcommand_from refound" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand org; and __fish_seen_subcommand_from refound" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand org; and __fish_seen_subcommand_from refound" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand org; and __fish_seen_subcommand_from refound" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand org; and __fish_seen_subcommand_from refound" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand org; and __fish_seen_subcommand_from refound" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand org; and __fish_seen_subcommand_from refound" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand org; and __fish_seen_subcommand_from refound" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c manageros -n "__fish_manageros_using_subcommand key; and not __fish_seen_subcommand_from status export import rotate reset" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
 json\t''

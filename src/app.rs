@@ -517,9 +517,14 @@ impl App {
     /// Checks the organization's records, and remembers them. Called again after a change that was signed.
     pub fn enter(&self, vault: &mut Vault, store: &Store) -> Result<(), Failure> {
         let organization = store.organization_state()?;
-        // without a pin, every use of the organization's integrations says so
-        let Some(pin) = self.pin(vault, store, organization.database)? else {
-            return Ok(());
+        let pin = match pin(vault, store, organization.database)? {
+            Ok(Some(pin)) => pin,
+            // every use of the organization's integrations says so
+            Ok(None) => return Ok(()),
+            Err(error) => {
+                vault.refuse(error);
+                return Ok(());
+            }
         };
         let before = self.memory()?.of(organization.database)?;
         let Ok(seen) = vault.enter(&organization, pin, before.as_ref()) else {
@@ -550,12 +555,7 @@ impl App {
         store: &Store,
         organization: DatabaseId,
     ) -> Result<Option<OrganizationKey>, Failure> {
-        if !store.is_shared() {
-            return Ok(Some(vault.own_pin()));
-        }
-        let sealed = store.pin(organization)?;
-        let pin = sealed.map(|sealed| vault.open_pin(organization, &sealed));
-        Ok(pin.transpose()?)
+        Ok(pin(vault, store, organization)??)
     }
 
     /// Follows the old signing key's word that there is a new one, so that the old one is worth nothing from now on.
@@ -803,6 +803,20 @@ impl App {
         self.timeout
             .map(|timeout| timeout.saturating_sub(self.started.elapsed()))
     }
+}
+
+/// Returns the signing key of the organization that is trusted, if one is; or why it cannot be told.
+fn pin(
+    vault: &Vault,
+    store: &Store,
+    organization: DatabaseId,
+) -> Result<Result<Option<OrganizationKey>, VaultError>, StoreError> {
+    if !store.is_shared() {
+        return Ok(Ok(Some(vault.own_pin())));
+    }
+    let sealed = store.pin(organization)?;
+    let pin = sealed.map(|sealed| vault.open_pin(organization, &sealed));
+    Ok(pin.transpose())
 }
 
 /// Refuses to give up the key of the only admin of an organization that he cannot write just now: nobody could sign for it

@@ -170,6 +170,7 @@ fn the_commands_are_those_of_the_contract() {
         "man",
         "org accept-rollback",
         "org create",
+        "org refound",
         "org show",
         "org use",
         "person add",

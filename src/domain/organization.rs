@@ -199,6 +199,40 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_only_admin_is_the_last_active_one() {
+        let id = |number| UserId::from_bytes([number; 16]);
+        let member = |number, role, standing| Member {
+            id: id(number),
+            os_account: format!("uid:{number}"),
+            name: format!("u{number}"),
+            role,
+            standing,
+            public_key: PublicKey([number; 32]),
+            created_at: Timestamp::UNIX_EPOCH,
+        };
+        let mut organization = Organization {
+            database: DatabaseId::from_bytes([0; 16]),
+            name: "Acme".to_owned(),
+            members: vec![
+                member(1, Role::Admin, Standing::Active),
+                member(2, Role::Admin, Standing::Revoked),
+                member(3, Role::Member, Standing::Active),
+            ],
+            grants: Vec::new(),
+            integrations: Vec::new(),
+            manifest: None,
+            rotations: Vec::new(),
+        };
+        for (number, only) in [(1, true), (2, false), (3, false), (4, false)] {
+            assert_eq!(organization.is_only_admin(id(number)), only, "{number}");
+        }
+        organization.members[2].role = Role::Admin;
+        assert!((1..=4).all(|number| !organization.is_only_admin(id(number))));
+        organization.members.clear();
+        assert!(!organization.is_only_admin(id(1)));
+    }
+
+    #[test]
     fn fingerprints_can_be_read_aloud() {
         let fingerprint = Fingerprint(*b"\x0f\x3a\x91\xcc4567890abcde");
         let text = fingerprint.to_string();

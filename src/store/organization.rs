@@ -258,6 +258,14 @@ fn write(db: &Connection, before: &Organization, after: &Organization) -> Result
     {
         integrations::overwrite(db, row)?;
     }
+    for gone in before
+        .rotations
+        .iter()
+        .filter(|row| !after.rotations.contains(row))
+    {
+        let epoch = gone.epoch.cast_signed();
+        db.execute("DELETE FROM main.rotations WHERE epoch = ?1", [epoch])?;
+    }
     for rotation in after
         .rotations
         .iter()

@@ -98,10 +98,6 @@ fn pins(db: &Connection) -> Result<Vec<(DatabaseId, Vec<u8>)>, Fault> {
 }
 
 fn write(db: &Connection, before: &Keyed, after: &Keyed) -> Result<(), Fault> {
-    if after.organization.rotations.is_empty() {
-        // founded anew: no word of an earlier signing key leads to the new one
-        db.execute("DELETE FROM main.rotations", [])?;
-    }
     organization::replace(db, &before.organization, &after.organization)?;
     for row in &after.integrations {
         integrations::overwrite(db, row)?;

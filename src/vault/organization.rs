@@ -154,6 +154,11 @@ impl Vault {
         }
     }
 
+    /// Refuses every row of the organization with `why` from now on, as [`enter`](Self::enter) does when it fails.
+    pub fn refuse(&mut self, why: VaultError) {
+        self.organization = Err(why);
+    }
+
     /// Checks whether this key opens `organization`, without entering it.
     ///
     /// # Errors

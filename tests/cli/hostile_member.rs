@@ -362,3 +362,48 @@ fn a_request_takes_nobodys_place() {
     machine.run(BOB, &TEST).ok();
     machine.run(ADA, &TEST).ok();
 }
+
+/// Which key is trusted is sealed under one's own; without it, nothing of the organization is used, and the rest is.
+#[test]
+fn an_edited_pin_trusts_nobody() {
+    let jira = company::cloud().start();
+    let Some(machine) = company(&jira) else {
+        return;
+    };
+    let (url, login) = (jira.url(), jira.login());
+    let mine = [
+        "integration",
+        "add",
+        "mine",
+        "--url",
+        &url,
+        "--login",
+        &login,
+        "--token-stdin",
+    ];
+    machine.run_with(BOB, &mine, jira.token()).ok();
+    let his = machine.home(BOB).join("manageros.db");
+    let hers = machine.home(ADA).join("manageros.db");
+    for edit in [
+        "UPDATE pins SET sealed = randomblob(length(sealed))".to_owned(),
+        format!(
+            "ATTACH '{}' AS other; UPDATE main.pins SET sealed = (SELECT sealed FROM other.pins)",
+            hers.display()
+        ),
+        "DELETE FROM pins".to_owned(),
+    ] {
+        sql(&his, &edit);
+        let calls = jira.connections();
+        machine.run(BOB, &TEST).fails(10).says("org use");
+        assert_eq!(jira.connections(), calls, "{edit}");
+        machine.run(BOB, &["integration", "test", "mine"]).ok();
+        machine
+            .run(BOB, &["doctor"])
+            .fails(10)
+            .says("manageros org use");
+        let fingerprint = machine.organization_fingerprint();
+        let chosen = ["org", "use", machine.path(), "--fingerprint", &fingerprint];
+        machine.run(BOB, &chosen).ok();
+        machine.run(BOB, &TEST).ok();
+    }
+}

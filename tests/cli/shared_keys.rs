@@ -534,3 +534,52 @@ fn a_key_is_not_rotated_while_the_organization_is_refused() {
     machine.run(ADA, &TEST).ok();
     assert!(!machine.home(ADMIN).join("key.next").exists());
 }
+
+/// The only admin lost the key: nobody can sign any more, and the file is still the owner's.
+#[test]
+fn an_organization_without_an_admin_is_begun_again() {
+    let jira = company::cloud().start();
+    let Some(machine) = company(&jira, "member") else {
+        return;
+    };
+    machine.run(ADMIN, &ROTATE).ok();
+    machine.run(ADMIN, &["person", "add", "Eve"]).ok();
+    machine.run(BOB, &TEST).ok();
+    let before = machine.organization_fingerprint();
+    let refound = ["org", "refound", "--yes", "--json"];
+    machine
+        .run(ADMIN, &refound)
+        .fails(9)
+        .says("nothing is lost");
+    machine.run(ADA, &refound).fails(5);
+    fs::remove_file(key(&machine, ADMIN)).unwrap();
+    machine
+        .run(ADMIN, &["key", "reset", "--yes"])
+        .ok()
+        .says("manageros org refound");
+    machine.run(ADMIN, &["org", "refound"]).fails(2);
+    let answer = machine.run(ADMIN, &refound).ok();
+    assert_eq!(answer.json()["users"], 1);
+    answer
+        .says("integration rotate acme")
+        .says("manageros user join");
+    machine.run(ADMIN, &refound).fails(9);
+    let after = machine.organization_fingerprint();
+    assert_ne!(before, after);
+    machine.run(ADMIN, &TEST).fails(10).says("has no token");
+    let rotate = ["integration", "rotate", "acme", "--token-stdin", "--yes"];
+    machine.run_with(ADMIN, &rotate, CANARY_TOKEN).ok();
+    machine.run(ADMIN, &TEST).ok();
+    machine.run(ADMIN, &["person", "show", "Eve"]).ok();
+    // the others trust it only when they are told to
+    for user in [ADA, BOB] {
+        machine.run(user, &TEST).fails(10).says("org use");
+        let chosen = ["org", "use", machine.path(), "--fingerprint", &after];
+        machine.run(user, &chosen).ok();
+        machine.run(user, &TEST).fails(5).says("user join");
+        regranted(&machine, user);
+        machine.run(user, &TEST).ok();
+    }
+    machine.run(ADMIN, &ROTATE).ok();
+    machine.run(ADA, &TEST).ok();
+}

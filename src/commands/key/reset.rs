@@ -191,7 +191,14 @@ fn report(
     }
     let shared = app.store()?.filter(|(store, _)| store.is_shared());
     let needs_grant = shared.is_some();
-    if let Some((store, _)) = shared {
+    if let Some((store, me)) = &shared
+        && store.organization_state()?.is_only_admin(me.id)
+    {
+        app.out().warn(
+            "you were the only admin of the shared organization, so nobody can grant you its key: begin it again with \
+             `manageros org refound`",
+        );
+    } else if let Some((store, _)) = &shared {
         app.out().warn(&format!(
             "the shared organization does not know your new key: choose it again (manageros org use '{}'), and ask an \
              admin to grant its key (manageros user join)",

@@ -2,6 +2,7 @@
 
 mod accept_rollback;
 mod create;
+mod refound;
 mod show;
 mod used;
 
@@ -25,6 +26,7 @@ pub enum Command {
     Use(used::UseArgs),
     Show(show::ShowArgs),
     AcceptRollback(accept_rollback::AcceptRollbackArgs),
+    Refound(refound::RefoundArgs),
 }
 
 /// Runs the command.
@@ -34,6 +36,7 @@ pub fn run(app: &App, command: Command) -> Result<(), Failure> {
         Command::Use(args) => used::run(app, &args),
         Command::Show(_) => show::run(app),
         Command::AcceptRollback(_) => accept_rollback::run(app),
+        Command::Refound(_) => refound::run(app),
     }
 }
 

@@ -8,7 +8,6 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::means;
-use crate::app::os_account;
 use crate::domain::{JoinRequest, JoinRequestError};
 use crate::error::{Failure, Kind};
 
@@ -83,7 +82,7 @@ pub(super) fn from_file(path: &Path) -> Result<JoinRequest, Failure> {
         use std::os::unix::fs::MetadataExt;
         let owner = format!("uid:{}", found.uid());
         // what was sent and saved by the admin is as good as on standard input: the fingerprint tells
-        if owner != request.os_account && owner != os_account() {
+        if owner != request.os_account && owner != crate::app::os_account() {
             let message = format!(
                 "the request in {} is for {}, but the file belongs to {owner}",
                 path.display(),
