@@ -149,6 +149,11 @@ impl App {
         written(self.out.show(view, meta))
     }
 
+    /// Writes an answer in a format of its own; a closed pipe is no failure.
+    pub fn show_as<V: View>(&self, view: &V, meta: &Meta, format: Format) -> Result<(), Failure> {
+        written(self.out.show_as(view, meta, format))
+    }
+
     /// Writes a text that is the answer.
     pub fn write(&self, text: &str) -> Result<(), Failure> {
         written(self.out.write(text))

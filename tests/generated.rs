@@ -158,6 +158,8 @@ fn the_commands_are_those_of_the_contract() {
         "man",
         "person add",
         "person edit",
+        "person export",
+        "person import",
         "person link",
         "person list",
         "person remove",

@@ -14,6 +14,7 @@ pub mod history;
 pub mod id;
 pub mod integration;
 pub mod person;
+pub mod roster;
 pub mod text;
 pub mod wait;
 pub mod window;

@@ -1,8 +1,9 @@
 //! The people whose work is looked at, and how a typed reference finds them.
 
 use std::collections::HashSet;
+use std::path::Path;
 
-use rusqlite::{Connection, Params, Row, params};
+use rusqlite::{Connection, Params, Row, TransactionBehavior, params};
 
 use crate::domain::{Email, Handle, Person, PersonId, PersonRef, Team, ZoneName};
 
@@ -83,6 +84,32 @@ impl Store {
             no_circle(db, person)?;
             changed(update(db, person)?, "person")
         })
+    }
+
+    /// Runs `work`, which changes many people, in one step: all of it stays when it returns `true` with its answer, and
+    /// nothing when it returns `false` or fails. Whom a person reports to may be added after the person.
+    pub fn change_people<T, E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&People) -> Result<(T, bool), E>,
+    ) -> Result<T, E> {
+        let path = self.path.clone();
+        let said = |fault: Fault| E::from(fault.at(&path));
+        // Rows come in any order, so pages of every index are wanted again and again.
+        let ready = self.db.execute_batch("PRAGMA cache_size = -12000");
+        ready.map_err(|error| said(error.into()))?;
+        let tx = self
+            .db
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(|error| said(error.into()))?;
+        let deferred = tx.execute_batch("PRAGMA defer_foreign_keys = ON");
+        deferred.map_err(|error| said(error.into()))?;
+        let (done, keep) = work(&People {
+            db: &tx,
+            path: &path,
+        })?;
+        let ended = if keep { tx.commit() } else { tx.rollback() };
+        ended.map_err(|error| said(error.into()))?;
+        Ok(done)
     }
 
     /// Removes a person, and returns how many links went along.
@@ -168,6 +195,101 @@ fn no_circle(db: &Connection, person: &Person) -> Result<(), Fault> {
     Ok(())
 }
 
+/// The people, inside one step that changes many of them.
+pub struct People<'db> {
+    db: &'db Connection,
+    path: &'db Path,
+}
+
+impl People<'_> {
+    /// Adds a person, unless somebody has the handle or the e-mail; returns whether it was added. Nobody looks here
+    /// whether the manager is there or a circle is closed.
+    pub fn add(&self, person: &Person) -> Result<bool, StoreError> {
+        self.said(insert(self.db, person).map(|rows| rows > 0))
+    }
+
+    /// Writes everything about a person but when it was added, without a look at the manager.
+    ///
+    /// # Errors
+    ///
+    /// When the handle or the e-mail is another person's.
+    pub fn replace(&self, person: &Person) -> Result<(), StoreError> {
+        self.said(free(self.db, person).and_then(|()| update(self.db, person).map(drop)))
+    }
+
+    /// Takes a person out again who was added in this step.
+    pub fn take_back(&self, id: PersonId) -> Result<(), StoreError> {
+        let sql = "DELETE FROM people WHERE id = ?1";
+        self.said(execute(self.db, sql, [id.as_bytes()]))
+    }
+
+    /// Returns who has the handle.
+    pub fn with_handle(&self, handle: &Handle) -> Result<Option<Person>, StoreError> {
+        self.only("WHERE handle = ?1", handle.as_str())
+    }
+
+    /// Returns who has the e-mail, without regard to case.
+    pub fn with_email(&self, email: &Email) -> Result<Option<Person>, StoreError> {
+        self.only("WHERE email_key = ?1", key(email))
+    }
+
+    /// Returns the person with this identity.
+    pub fn with_id(&self, id: PersonId) -> Result<Option<Person>, StoreError> {
+        self.only("WHERE id = ?1", id.as_bytes())
+    }
+
+    /// Returns all names there are, in no order.
+    pub fn names(&self) -> Result<Vec<String>, StoreError> {
+        let names = self
+            .db
+            .prepare("SELECT name FROM people")
+            .map_err(Fault::from);
+        self.said(names.and_then(|mut names| {
+            names
+                .query_and_then([], |row| Cells::new("people", row).value("name"))?
+                .collect()
+        }))
+    }
+
+    /// Returns who reports to the person directly, in no order.
+    pub fn reports_of(&self, manager: PersonId) -> Result<Vec<Person>, StoreError> {
+        self.said(select(self.db, "WHERE manager = ?1", [manager.as_bytes()]))
+    }
+
+    /// Lets everybody who reports to `from` report to `to`.
+    pub fn hand_over(&self, from: PersonId, to: PersonId) -> Result<(), StoreError> {
+        let sql = "UPDATE people SET manager = ?2 WHERE manager = ?1";
+        self.said(execute(self.db, sql, [from.as_bytes(), to.as_bytes()]))
+    }
+
+    /// Returns who reports to whom, as pairs.
+    pub fn managers(&self) -> Result<Vec<(PersonId, PersonId)>, StoreError> {
+        let sql = "SELECT id, manager FROM people WHERE manager IS NOT NULL";
+        let pairs = self.db.prepare(sql).map_err(Fault::from);
+        self.said(pairs.and_then(|mut pairs| {
+            pairs
+                .query_and_then([], |row| {
+                    let mut cells = Cells::new("people", row);
+                    let id = PersonId::from_bytes(cells.value("id")?);
+                    Ok((id, PersonId::from_bytes(cells.value("manager")?)))
+                })?
+                .collect()
+        }))
+    }
+
+    fn only(&self, rest: &str, value: impl rusqlite::ToSql) -> Result<Option<Person>, StoreError> {
+        self.said(select(self.db, rest, [value]).map(|people| people.into_iter().next()))
+    }
+
+    fn said<T>(&self, outcome: Result<T, Fault>) -> Result<T, StoreError> {
+        outcome.map_err(|fault| fault.at(self.path))
+    }
+}
+
+fn execute(db: &Connection, sql: &str, params: impl Params) -> Result<(), Fault> {
+    Ok(db.prepare_cached(sql)?.execute(params).map(drop)?)
+}
+
 /// Sorts here and not in SQL, which knows upper and lower case of ASCII alone.
 fn in_order(mut people: Vec<Person>) -> Vec<Person> {
     people.sort_by_cached_key(|person| (person.name.to_lowercase(), person.handle.clone()));
@@ -203,7 +325,7 @@ fn free(db: &Connection, person: &Person) -> Result<(), Fault> {
 }
 
 fn select(db: &Connection, rest: &str, params: impl Params) -> Result<Vec<Person>, Fault> {
-    db.prepare(&format!("{SELECT} {rest}"))?
+    db.prepare_cached(&format!("{SELECT} {rest}"))?
         .query_and_then(params, person_of)?
         .collect()
 }

@@ -12,6 +12,7 @@ pub mod integrations;
 pub mod junit;
 pub mod people;
 pub mod render;
+pub mod roster;
 mod table;
 pub mod text;
 

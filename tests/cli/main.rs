@@ -32,6 +32,7 @@ mod networks;
 mod networks_mended;
 mod nothing_yet;
 mod output;
+mod people_bulk;
 mod person;
 mod prompts;
 mod rate_limits;

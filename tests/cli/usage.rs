@@ -74,6 +74,8 @@ fn help_is_an_answer() {
         "integration remove",
         "person",
         "person add",
+        "person import",
+        "person export",
         "person list",
         "person show",
         "person edit",

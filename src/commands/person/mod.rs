@@ -2,6 +2,8 @@
 
 mod add;
 mod edit;
+mod export;
+mod import;
 mod link;
 mod list;
 mod remove;
@@ -19,6 +21,8 @@ use crate::error::Failure;
 #[allow(missing_docs, reason = "the help of a command stands at its arguments")]
 pub enum Command {
     Add(add::AddArgs),
+    Import(import::ImportArgs),
+    Export(export::ExportArgs),
     #[command(visible_alias = "ls")]
     List(list::ListArgs),
     Show(show::ShowArgs),
@@ -34,6 +38,8 @@ pub enum Command {
 pub fn run(app: &App, command: Command) -> Result<(), Failure> {
     match command {
         Command::Add(args) => add::run(app, args),
+        Command::Import(args) => import::run(app, &args),
+        Command::Export(args) => export::run(app, &args),
         Command::List(args) => list::run(app, &args),
         Command::Show(args) => show::run(app, &args),
         Command::Edit(args) => edit::run(app, args),

@@ -1,0 +1,162 @@
+//! Adds and changes people from a file, all in one step.
+
+mod apply;
+mod document;
+mod source;
+mod table;
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use self::apply::{Importer, Manner};
+use self::source::Source;
+use crate::app::App;
+use crate::domain::roster::{Entry, Refusal};
+use crate::domain::{DatabaseId, Role, User, UserId};
+use crate::error::{Failure, Kind};
+use crate::store::{People, Store};
+use crate::view::roster::PeopleImported;
+use crate::view::{Meta, Warning};
+
+/// Add people from a CSV or JSON file, or change those who are there
+///
+/// The first line of a CSV file names the columns, in any order: name, email, handle, team, manager, time zone. Commas,
+/// semicolons and tabs separate. Other columns are not read. JSON is a list of objects with the same keys, or what
+/// `person export` writes.
+///
+/// Who has the handle or the e-mail of a row is the person of that row. A manager is named by handle or e-mail and may
+/// come later in the file. What the file has no column for stays; an empty cell takes a value away.
+///
+/// All rows are taken or none, unless --continue-on-error is given.
+#[derive(Debug, Args)]
+#[command(before_long_help = "\
+Examples:
+  manageros person import people.csv --dry-run
+  manageros person import people.csv --update
+  manageros person export | manageros person import - --dry-run")]
+pub struct ImportArgs {
+    /// The file; - is standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Say what would become of each row, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Change people who are there already; without it such rows are refused when they differ
+    #[arg(long)]
+    update: bool,
+    /// Take the other rows when some are refused (exit 11)
+    #[arg(long)]
+    continue_on_error: bool,
+}
+
+/// After how many rows progress is told.
+const STEP: usize = 1_000;
+
+pub(super) fn run(app: &App, args: &ImportArgs) -> Result<(), Failure> {
+    let source = source::open(&args.file)?;
+    let mut store = match app.store()? {
+        Some((store, _)) => store,
+        None if args.dry_run => nowhere(app)?,
+        None => app.store_for_writing()?.store,
+    };
+    let mut unknown = Vec::new();
+    let imported = store.change_people(|people| {
+        let (answer, headings) = import(app, args, source, people)?;
+        unknown = headings;
+        let keep = answer.applied;
+        Ok::<_, Failure>((answer, keep))
+    })?;
+    let mut meta = Meta::default();
+    if !unknown.is_empty() {
+        let unread = format!("these columns are not read: {}", unknown.join(", "));
+        app.out().warn(&unread);
+        meta.warnings.push(Warning::new("unread_columns", unread));
+    }
+    if imported.counts.rows() == 0 {
+        app.out().remark("There is nobody in the file.");
+    }
+    app.out().clear_progress();
+    app.show(&imported, &meta)?;
+    judge(args, &imported)
+}
+
+/// Returns a store for a dry run where there is none.
+fn nowhere(app: &App) -> Result<Store, Failure> {
+    let nobody = User {
+        id: UserId::from_bytes([0; 16]),
+        name: String::new(),
+        role: Role::Admin,
+    };
+    Ok(Store::in_memory(
+        DatabaseId::from_bytes([0; 16]),
+        &nobody,
+        "",
+        app.now(),
+    )?)
+}
+
+fn import(
+    app: &App,
+    args: &ImportArgs,
+    source: Source,
+    people: &People,
+) -> Result<(PeopleImported, Vec<String>), Failure> {
+    let new_id = || app.new_person_id();
+    let mut importer = Importer::new(
+        people,
+        Manner {
+            update: args.update,
+            every_row: args.dry_run,
+            now: app.now(),
+            new_id: &new_id,
+        },
+    );
+    let mut take = |line: u64, label: &str, entry: Result<Entry, Refusal>| {
+        importer.take(line, label, entry)?;
+        let rows = importer.rows();
+        if rows.is_multiple_of(STEP) {
+            app.out().progress(&format!("{rows} rows so far …"));
+        }
+        Ok(())
+    };
+    let unknown = if source.is_json {
+        document::read(source.input, &mut take)?;
+        Vec::new()
+    } else {
+        table::read(source.input, &mut take)?
+    };
+    let (counts, rows) = importer.finish()?;
+    let applied = !args.dry_run && (counts.refused == 0 || args.continue_on_error);
+    let answer = PeopleImported {
+        applied,
+        counts,
+        rows,
+    };
+    Ok((answer, unknown))
+}
+
+/// A refused row is a failure also when it was shown.
+fn judge(args: &ImportArgs, imported: &PeopleImported) -> Result<(), Failure> {
+    let (refused, rows) = (imported.counts.refused, imported.counts.rows());
+    if refused == 0 {
+        return Ok(());
+    }
+    let refusals = format!("{refused} of {rows} rows");
+    Err(if args.continue_on_error {
+        let verb = if args.dry_run { "would be" } else { "were" };
+        Failure::new(Kind::Partial, format!("{refusals} {verb} refused"))
+    } else if args.dry_run {
+        Failure::new(
+            Kind::Conflict,
+            format!("{refusals} would be refused, and so the file"),
+        )
+        .hint("correct them, or take the others with --continue-on-error")
+    } else {
+        Failure::new(
+            Kind::Conflict,
+            format!("{refusals} are refused; nothing was changed"),
+        )
+        .hint("correct them, or take the others with --continue-on-error")
+    })
+}
