@@ -311,6 +311,12 @@ impl App {
         Ok(PersonId::from_bytes(Vault::random_bytes()?))
     }
 
+    /// Returns so many new identities for rows.
+    pub fn new_person_ids(&self, count: usize) -> Result<Vec<PersonId>, Failure> {
+        let drawn = Vault::random_rows(count)?;
+        Ok(drawn.into_iter().map(PersonId::from_bytes).collect())
+    }
+
     /// Builds a client for a connection that a seal or the user vouches for.
     pub fn jira(&self, connection: Connection) -> Result<Client, Failure> {
         Ok(Client::new(connection, &self.jira_options())?)

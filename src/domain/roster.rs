@@ -313,23 +313,26 @@ impl Entry {
 }
 
 /// Returns the circles that the managers make, each once: who reports to the next, and the last to the first.
-pub fn circles(managers: &[(PersonId, PersonId)]) -> Vec<Vec<PersonId>> {
-    let mut sorted = managers.to_vec();
+pub fn circles(managers: Vec<(PersonId, PersonId)>) -> Vec<Vec<PersonId>> {
+    let mut sorted = managers;
     sorted.sort_unstable();
     // A search and no map: a file can name a hundred thousand of them.
     let place = |id: &PersonId| sorted.binary_search_by_key(id, |(id, _)| *id).ok();
     // In which walk up each was met; who is met again in the same walk stands in a circle.
-    let mut met: Vec<Option<usize>> = vec![None; sorted.len()];
+    let mut met: Vec<Option<std::num::NonZeroU32>> = vec![None; sorted.len()];
     let mut circles = Vec::new();
-    for walk in 0..sorted.len() {
-        let mut at = Some(walk);
+    for start in 0..sorted.len() {
+        let walk = u32::try_from(start + 1)
+            .ok()
+            .and_then(std::num::NonZeroU32::new);
+        let mut at = Some(start);
         while let Some(here) = at {
             match met[here] {
                 None => {
-                    met[here] = Some(walk);
+                    met[here] = walk;
                     at = place(&sorted[here].1);
                 }
-                Some(before) if before == walk => {
+                before if before == walk => {
                     let up = |id: &PersonId| place(id).map(|place| sorted[place].1);
                     let (first, second) = sorted[here];
                     let rest = std::iter::successors(Some(second), up);
@@ -456,7 +459,7 @@ mod tests {
         let id = |n: u8| PersonId::from_bytes([n; 16]);
         let found = |pairs: &[(u8, u8)]| {
             let pairs: Vec<_> = pairs.iter().map(|(a, b)| (id(*a), id(*b))).collect();
-            circles(&pairs).iter().map(Vec::len).collect::<Vec<_>>()
+            circles(pairs).iter().map(Vec::len).collect::<Vec<_>>()
         };
         assert!(found(&[(1, 2), (2, 3), (4, 2), (5, 9)]).is_empty());
         assert_eq!(found(&[(1, 1)]), [1]);

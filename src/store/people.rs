@@ -1,9 +1,10 @@
 //! The people whose work is looked at, and how a typed reference finds them.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::path::Path;
 
-use rusqlite::{Connection, Params, Row, TransactionBehavior, params};
+use rusqlite::{Connection, Params, Row, Statement, TransactionBehavior, params};
 
 use crate::domain::{Email, Handle, Person, PersonId, PersonRef, Team, ZoneName};
 
@@ -67,7 +68,7 @@ impl Store {
         self.write(|db| {
             free(db, person)?;
             no_circle(db, person)?;
-            insert(db, person)?;
+            insert(&mut db.prepare(INSERT)?, person)?;
             Ok(())
         })
     }
@@ -93,23 +94,16 @@ impl Store {
         work: impl FnOnce(&People) -> Result<(T, bool), E>,
     ) -> Result<T, E> {
         let path = self.path.clone();
-        let said = |fault: Fault| E::from(fault.at(&path));
-        // Rows come in any order, so pages of every index are wanted again and again.
-        let ready = self.db.execute_batch("PRAGMA cache_size = -12000");
-        ready.map_err(|error| said(error.into()))?;
-        let tx = self
-            .db
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(|error| said(error.into()))?;
-        let deferred = tx.execute_batch("PRAGMA defer_foreign_keys = ON");
-        deferred.map_err(|error| said(error.into()))?;
-        let (done, keep) = work(&People {
-            db: &tx,
-            path: &path,
-        })?;
-        let ended = if keep { tx.commit() } else { tx.rollback() };
-        ended.map_err(|error| said(error.into()))?;
-        Ok(done)
+        // Whether each manager is there is looked at once, at the end, and not with every row; and rows come in any
+        // order, so pages of every index are wanted again and again.
+        let settings = "PRAGMA foreign_keys = OFF; PRAGMA cache_size = -10000";
+        let ready = self.db.execute_batch(settings);
+        ready.map_err(|error| Fault::from(error).at(&path))?;
+        let done = in_one_step(&mut self.db, &path, work);
+        let settings = "PRAGMA foreign_keys = ON; PRAGMA cache_size = -2000";
+        let back = self.db.execute_batch(settings);
+        back.map_err(|error| Fault::from(error).at(&path))?;
+        done
     }
 
     /// Removes a person, and returns how many links went along.
@@ -127,11 +121,13 @@ impl Store {
     }
 }
 
+const INSERT: &str =
+    "INSERT INTO people (id, handle, name, email, email_key, team, manager, time_zone, created_at)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING";
+
 /// Adds the row, unless somebody has the handle or the e-mail; returns how many rows that are.
-fn insert(db: &Connection, person: &Person) -> Result<usize, Fault> {
-    let sql = "INSERT INTO people (id, handle, name, email, email_key, team, manager, time_zone, created_at)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING";
-    Ok(db.prepare_cached(sql)?.execute(params![
+fn insert(statement: &mut Statement, person: &Person) -> Result<usize, Fault> {
+    Ok(statement.execute(params![
         person.id.as_bytes(),
         person.handle.as_str(),
         person.name,
@@ -195,17 +191,54 @@ fn no_circle(db: &Connection, person: &Person) -> Result<(), Fault> {
     Ok(())
 }
 
+fn in_one_step<T, E: From<StoreError>>(
+    db: &mut Connection,
+    path: &Path,
+    work: impl FnOnce(&People) -> Result<(T, bool), E>,
+) -> Result<T, E> {
+    let said = |fault: Fault| E::from(fault.at(path));
+    let tx = db
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(|error| said(error.into()))?;
+    let (done, keep) = {
+        let insert = tx.prepare(INSERT).map_err(|error| said(error.into()))?;
+        work(&People {
+            db: &tx,
+            path,
+            insert: RefCell::new(insert),
+        })?
+    };
+    if keep {
+        nobody_missing(&tx).map_err(said)?;
+    }
+    let ended = if keep { tx.commit() } else { tx.rollback() };
+    ended.map_err(|error| said(error.into()))?;
+    Ok(done)
+}
+
+/// Checks that everybody who is a manager is there.
+fn nobody_missing(db: &Connection) -> Result<(), Fault> {
+    let sql = "SELECT 1 FROM (SELECT DISTINCT manager FROM people WHERE manager IS NOT NULL) m
+               WHERE NOT EXISTS (SELECT 1 FROM people p WHERE p.id = m.manager)";
+    if db.prepare(sql)?.exists([])? {
+        return Err(StoreError::Gone { what: "manager" }.into());
+    }
+    Ok(())
+}
+
 /// The people, inside one step that changes many of them.
 pub struct People<'db> {
     db: &'db Connection,
     path: &'db Path,
+    /// Kept at hand: to look it up again costs a tenth of what it does.
+    insert: RefCell<Statement<'db>>,
 }
 
 impl People<'_> {
     /// Adds a person, unless somebody has the handle or the e-mail; returns whether it was added. Nobody looks here
     /// whether the manager is there or a circle is closed.
     pub fn add(&self, person: &Person) -> Result<bool, StoreError> {
-        self.said(insert(self.db, person).map(|rows| rows > 0))
+        self.said(insert(&mut self.insert.borrow_mut(), person).map(|rows| rows > 0))
     }
 
     /// Writes everything about a person but when it was added, without a look at the manager.
@@ -231,6 +264,16 @@ impl People<'_> {
     /// Returns who has the e-mail, without regard to case.
     pub fn with_email(&self, email: &Email) -> Result<Option<Person>, StoreError> {
         self.only("WHERE email_key = ?1", key(email))
+    }
+
+    /// Returns the identity of who has the handle.
+    pub fn id_of_handle(&self, handle: &Handle) -> Result<Option<PersonId>, StoreError> {
+        self.id("SELECT id FROM people WHERE handle = ?1", handle.as_str())
+    }
+
+    /// Returns the identity of who has the e-mail, without regard to case.
+    pub fn id_of_email(&self, email: &Email) -> Result<Option<PersonId>, StoreError> {
+        self.id("SELECT id FROM people WHERE email_key = ?1", &key(email))
     }
 
     /// Returns the person with this identity.
@@ -274,6 +317,17 @@ impl People<'_> {
                     Ok((id, PersonId::from_bytes(cells.value("manager")?)))
                 })?
                 .collect()
+        }))
+    }
+
+    fn id(&self, sql: &str, value: &str) -> Result<Option<PersonId>, StoreError> {
+        let statement = self.db.prepare_cached(sql).map_err(Fault::from);
+        self.said(statement.and_then(|mut statement| {
+            statement
+                .query_and_then([value], |row| Cells::new("people", row).value("id"))?
+                .next()
+                .transpose()
+                .map(|id| id.map(PersonId::from_bytes))
         }))
     }
 

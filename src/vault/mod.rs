@@ -196,6 +196,17 @@ impl Vault {
         random()
     }
 
+    /// Draws bytes for many identities of rows, at fewer calls of the system.
+    pub fn random_rows(count: usize) -> Result<Vec<[u8; 16]>, VaultError> {
+        let mut rows = Vec::with_capacity(count);
+        while rows.len() < count {
+            let drawn: [u8; 4096] = random()?;
+            let (chunks, _) = drawn.as_chunks::<16>();
+            rows.extend(chunks.iter().take(count - rows.len()));
+        }
+        Ok(rows)
+    }
+
     fn of(item: &Item) -> Self {
         let derive = |purpose| DataKey::derive(item.root.expose_secret(), item.database, purpose);
         Self {

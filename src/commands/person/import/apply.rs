@@ -19,16 +19,17 @@ pub(super) struct Manner<'a> {
     pub(super) every_row: bool,
     /// When new people are added.
     pub(super) now: Timestamp,
-    /// Draws a new identity.
-    pub(super) new_id: &'a dyn Fn() -> Result<PersonId, Failure>,
+    /// About how many people there are in the file.
+    pub(super) people: usize,
+    /// Draws so many new identities.
+    pub(super) new_ids: &'a dyn Fn(usize) -> Result<Vec<PersonId>, Failure>,
 }
 
 /// An import that is going on.
-pub(super) struct Importer<'a> {
-    people: &'a People<'a>,
+pub(super) struct Importer<'a, 'p> {
+    people: &'a People<'p>,
     manner: Manner<'a>,
     ids: Vec<PersonId>,
-    drawn: usize,
     /// Whom rows were about.
     seen: HashMap<PersonId, Row>,
     /// Whose manager was changed, as they were.
@@ -84,13 +85,12 @@ impl From<StoreError> for Stop {
     }
 }
 
-impl<'a> Importer<'a> {
-    pub(super) fn new(people: &'a People<'a>, manner: Manner<'a>) -> Self {
+impl<'a, 'p> Importer<'a, 'p> {
+    pub(super) fn new(people: &'a People<'p>, manner: Manner<'a>) -> Self {
         Self {
             people,
             manner,
             ids: Vec::new(),
-            drawn: 0,
             seen: HashMap::new(),
             before: HashMap::new(),
             known: HashMap::new(),
@@ -179,12 +179,12 @@ impl<'a> Importer<'a> {
             return Ok(Said::Value(*id));
         }
         let found = match reference {
-            ManagerRef::Handle(handle) => self.people.with_handle(handle)?,
-            ManagerRef::Email(email) => self.people.with_email(email)?,
+            ManagerRef::Handle(handle) => self.people.id_of_handle(handle)?,
+            ManagerRef::Email(email) => self.people.id_of_email(email)?,
         };
-        let id = if let Some(person) = found {
-            self.known.insert(key, person.id);
-            person.id
+        let id = if let Some(id) = found {
+            self.known.insert(key, id);
+            id
         } else {
             self.may_circle = true;
             let id = self.draw()?;
@@ -357,11 +357,9 @@ impl<'a> Importer<'a> {
 
     fn draw(&mut self) -> Result<PersonId, Failure> {
         if self.ids.is_empty() {
-            // Drawn by many and given out in order, so that new rows lie beside each other in the file.
-            self.drawn = (self.drawn * 4).clamp(16, 16_384);
-            for _ in 0..self.drawn {
-                self.ids.push((self.manner.new_id)()?);
-            }
+            // Given out in order, so that new rows follow each other in the store.
+            let count = self.manner.people.clamp(16, 131_072);
+            self.ids = (self.manner.new_ids)(count)?;
             self.ids.sort_unstable_by(|one, other| other.cmp(one));
         }
         Ok(self.ids.pop().expect("some were drawn"))
@@ -392,7 +390,7 @@ impl<'a> Importer<'a> {
     /// Undoes the rows that close a circle; returns whether there were any.
     fn break_circles(&mut self) -> Result<bool, Failure> {
         let mut found = false;
-        for circle in roster::circles(&self.people.managers()?) {
+        for circle in roster::circles(self.people.managers()?) {
             let mut people = Vec::new();
             for id in &circle {
                 people.extend(self.people.with_id(*id)?);

@@ -14,9 +14,11 @@ use crate::error::Failure;
 pub(super) type Take<'t> = dyn FnMut(u64, &str, Result<Entry, Refusal>) -> Result<(), Failure> + 't;
 
 /// A file that was opened, and what it seems to be.
-pub(super) struct Source {
-    pub(super) input: Box<dyn BufRead>,
-    pub(super) is_json: bool,
+pub(in crate::commands::person) struct Source {
+    pub(in crate::commands::person) input: Box<dyn BufRead>,
+    pub(in crate::commands::person) is_json: bool,
+    /// How many bytes there are, as far as that is known.
+    pub(super) size: u64,
 }
 
 /// Opens the file; `-` is standard input.
@@ -24,19 +26,22 @@ pub(super) struct Source {
 /// # Errors
 ///
 /// When it cannot be read, is empty, or is in another encoding than UTF-8 by its first bytes.
-pub(super) fn open(path: &Path) -> Result<Source, Failure> {
+pub(in crate::commands::person) fn open(path: &Path) -> Result<Source, Failure> {
     let unreadable = |error: io::Error| {
         Failure::usage(format!("{} cannot be read", path.display())).caused_by(error.to_string())
     };
+    let size;
     let mut input: Box<dyn BufRead> = if path.as_os_str() == "-" {
         let mut bytes = Vec::new();
         io::stdin()
             .lock()
             .read_to_end(&mut bytes)
             .map_err(unreadable)?;
+        size = bytes.len() as u64;
         Box::new(Cursor::new(bytes))
     } else {
         let file = File::open(path).map_err(unreadable)?;
+        size = file.metadata().map_or(0, |metadata| metadata.len());
         Box::new(BufReader::with_capacity(1 << 16, file))
     };
     let start = input.fill_buf().map_err(unreadable)?;
@@ -54,6 +59,7 @@ pub(super) fn open(path: &Path) -> Result<Source, Failure> {
         Some(first) => Ok(Source {
             is_json: matches!(first, b'[' | b'{'),
             input,
+            size,
         }),
     }
 }

@@ -58,7 +58,35 @@ impl Columns {
 /// # Errors
 ///
 /// When the header cannot be used, or the file cannot be read any further; and what `take` fails with.
-pub(super) fn read(mut input: impl BufRead, take: &mut Take) -> Result<Vec<String>, Failure> {
+pub(super) fn read(input: impl BufRead, take: &mut Take) -> Result<Vec<String>, Failure> {
+    let mut rows = EntryReader::default();
+    let columns = records(input, Columns::of, |columns, record| {
+        row(record, columns, &mut rows, take)
+    })?;
+    Ok(columns.unknown)
+}
+
+/// A row as it stands in the file.
+pub(in crate::commands::person) struct Record<'r> {
+    /// The line it begins on.
+    pub(in crate::commands::person) line: u64,
+    /// Its cells.
+    pub(in crate::commands::person) cells: &'r ByteRecord,
+    /// Whether a quote was opened and not closed: what comes after it is one cell to a reader, however many rows it was
+    /// meant to be.
+    pub(in crate::commands::person) open_quote: bool,
+}
+
+/// Reads a CSV file: what `header` makes of its first line goes with every other to `row`. Rows of empty cells are none.
+///
+/// # Errors
+///
+/// When there is no first line or the file cannot be read any further; and what `header` and `row` fail with.
+pub(in crate::commands::person) fn records<C>(
+    mut input: impl BufRead,
+    header: impl FnOnce(&ByteRecord) -> Result<C, Failure>,
+    mut row: impl FnMut(&C, &Record) -> Result<(), Failure>,
+) -> Result<C, Failure> {
     let start = input.fill_buf().map_err(unreadable)?;
     let shape = Shape::of(start);
     input.consume(shape.skip);
@@ -73,28 +101,29 @@ pub(super) fn read(mut input: impl BufRead, take: &mut Take) -> Result<Vec<Strin
     if !reader.read_byte_record(&mut record).map_err(unreadable)? {
         return Err(Failure::usage("there is no line that names the columns"));
     }
-    let columns = Columns::of(&record)?;
+    let columns = header(&record)?;
     // Where lines end in `\r\n` the reader stops before the `\n`, and else after it.
     let ends_read = reader.position().line() - 1 - breaks(&record);
-    let mut rows = EntryReader::default();
     // A row is taken when it is known whether it is the last: only there a quote can have stayed open.
     let mut more = reader.read_byte_record(&mut record).map_err(unreadable)?;
     while more {
         let end = reader.position().line() + shape.lines;
         more = reader.read_byte_record(&mut ahead).map_err(unreadable)?;
         if !record.iter().all(<[u8]>::is_empty) {
-            let ended = if more || passed.at_line_end.get() {
-                ends_read
-            } else {
-                0
-            };
-            let line = end.saturating_sub(breaks(&record) + ended);
-            let open = !more && is_open(&passed);
-            row(line, &record, &columns, open, &mut rows, take)?;
+            let whole = more || passed.at_line_end.get();
+            let ended = if whole { ends_read } else { 0 };
+            row(
+                &columns,
+                &Record {
+                    line: end.saturating_sub(breaks(&record) + ended),
+                    cells: &record,
+                    open_quote: !more && is_open(&passed),
+                },
+            )?;
         }
         std::mem::swap(&mut record, &mut ahead);
     }
-    Ok(columns.unknown)
+    Ok(columns)
 }
 
 /// Returns how many line breaks there are inside the cells.
@@ -112,19 +141,21 @@ fn is_open(passed: &Passed) -> bool {
 }
 
 fn row(
-    line: u64,
-    record: &ByteRecord,
+    Record {
+        line,
+        cells: record,
+        open_quote,
+    }: &Record,
     columns: &Columns,
-    open_quote: bool,
     rows: &mut EntryReader,
     take: &mut Take,
 ) -> Result<(), Failure> {
+    let line = *line;
     let refused = |why: &str, take: &mut Take| {
         let label = String::from_utf8_lossy(record.get(0).unwrap_or_default());
         take(line, &label, Err(why.to_owned()))
     };
-    // What comes after a quote that nobody closes is one cell to a reader, however many people it was meant to be.
-    if open_quote {
+    if *open_quote {
         return refused("a quote (\") is not closed, here or before", take);
     }
     if record.len() != columns.count {
@@ -142,10 +173,7 @@ fn row(
         texts.get(record.range(*place)?)
     };
     // Cells that were guarded against spreadsheets are rare; the others are read where they are.
-    let guarded = columns
-        .places
-        .iter()
-        .any(|(field, _)| cell(*field).is_some_and(|text| from_cell(text) != text));
+    let guarded = texts.contains(['\'', '<']);
     if guarded {
         let plain: Vec<(Field, String)> = columns
             .places
