@@ -11,8 +11,8 @@ use crate::view::{Format, Look, Meta, View, render, text};
 /// Where an answer and the remarks about it go.
 pub struct Out {
     format: Format,
-    /// Whether the format was asked for.
-    chosen: bool,
+    /// The format that was asked for.
+    chosen: Option<Format>,
     look: Look,
     quiet: bool,
     verbose: u8,
@@ -62,7 +62,7 @@ impl Out {
         let default = if answer { Format::Table } else { Format::Plain };
         Self {
             format: wishes.format.unwrap_or(default),
-            chosen: wishes.format.is_some(),
+            chosen: wishes.format,
             look: Look {
                 width,
                 colour: colour(answer),
@@ -88,7 +88,7 @@ impl Out {
 
     /// Returns the format that was asked for, or else this one.
     pub fn format_or(&self, default: Format) -> Format {
-        if self.chosen { self.format } else { default }
+        self.chosen.unwrap_or(default)
     }
 
     /// Returns whether remarks are shown in colour.

@@ -166,6 +166,7 @@ fn the_commands_are_those_of_the_contract() {
         "person search",
         "person show",
         "person unlink",
+        "person verify",
     ];
     assert_eq!(found, wanted);
 }

@@ -13,6 +13,7 @@ pub mod filter;
 pub mod history;
 pub mod id;
 pub mod integration;
+pub mod matching;
 pub mod person;
 pub mod roster;
 pub mod text;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
 use crate::domain::{AccountId, Handle, IntegrationId, Link, PersonId, UserId};
@@ -104,22 +105,27 @@ impl Store {
                 _ => {}
             }
             both_there(db, link)?;
-            db.execute(
-                "INSERT OR REPLACE INTO links (person, integration, account_id, account_key, email,
-                     display_name, linked_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                params![
-                    link.person.as_bytes(),
-                    link.integration.as_bytes(),
-                    link.account_id.as_str(),
-                    link.account_key,
-                    link.email,
-                    link.display_name,
-                    linked_at.to_string(),
-                ],
-            )?;
+            write(db, link, linked_at)?;
             Ok(old)
         })
+    }
+
+    /// Adds many links in one step, each only where nothing speaks against it; returns what became of each.
+    pub fn add_links(&mut self, links: &[Link]) -> Result<Vec<LinkAdded>, StoreError> {
+        self.write(|db| links.iter().map(|link| add_if_free(db, link)).collect())
+    }
+
+    /// Returns the accounts that several people are linked to on one integration, with those people's handles.
+    pub fn shared_accounts(
+        &self,
+        integration: IntegrationId,
+    ) -> Result<HashMap<AccountId, Vec<Handle>>, StoreError> {
+        let mut people: HashMap<AccountId, Vec<Handle>> = HashMap::new();
+        for (handle, link) in self.links_to(integration)? {
+            people.entry(link.account_id).or_default().push(handle);
+        }
+        people.retain(|_, handles| handles.len() > 1);
+        Ok(people)
     }
 
     /// Removes the person's link on one integration; returns whether there was one.
@@ -145,6 +151,65 @@ impl Store {
         );
         self.write(|db| Ok(db.execute(&sql, params![viewer.as_bytes(), person.as_bytes()])?))
     }
+}
+
+/// What became of a link that was to be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkAdded {
+    /// It is there now.
+    Linked,
+    /// It was there before.
+    Already,
+    /// The person is another account there; nothing was changed.
+    Other(Box<Link>),
+    /// Others are linked to the account; nothing was changed.
+    Taken(Vec<Handle>),
+    /// The person or the integration was removed in the meantime.
+    Gone,
+}
+
+fn add_if_free(db: &Connection, link: &Link) -> Result<LinkAdded, Fault> {
+    if let Some(old) = link_between(db, link.person, link.integration)? {
+        return Ok(if old.account_id == link.account_id {
+            LinkAdded::Already
+        } else {
+            LinkAdded::Other(Box::new(old))
+        });
+    }
+    let sql = "SELECT p.handle FROM links l JOIN people p ON p.id = l.person
+               WHERE l.integration = ?1 AND l.account_id = ?2 ORDER BY p.handle";
+    let holders: Vec<Handle> = db
+        .prepare_cached(sql)?
+        .query_and_then(
+            params![link.integration.as_bytes(), link.account_id.as_str()],
+            |row| Cells::new("people", row).parsed("handle"),
+        )?
+        .collect::<Result<_, Fault>>()?;
+    if !holders.is_empty() {
+        return Ok(LinkAdded::Taken(holders));
+    }
+    match both_there(db, link) {
+        Err(Fault::Said(StoreError::Gone { .. })) => return Ok(LinkAdded::Gone),
+        outcome => outcome?,
+    }
+    write(db, link, link.linked_at)?;
+    Ok(LinkAdded::Linked)
+}
+
+fn write(db: &Connection, link: &Link, linked_at: Timestamp) -> Result<(), Fault> {
+    let sql = "INSERT OR REPLACE INTO links (person, integration, account_id, account_key, email,
+                   display_name, linked_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    db.prepare_cached(sql)?.execute(params![
+        link.person.as_bytes(),
+        link.integration.as_bytes(),
+        link.account_id.as_str(),
+        link.account_key,
+        link.email,
+        link.display_name,
+        linked_at.to_string(),
+    ])?;
+    Ok(())
 }
 
 /// Checks for what a foreign key would refuse, to say which of the two it is.
@@ -328,5 +393,41 @@ mod tests {
             let refused = store.add_link(&link, true).unwrap_err();
             assert!(matches!(refused, StoreError::Gone { what } if what == end));
         }
+    }
+
+    #[test]
+    fn many_links_are_added_where_nothing_speaks_against_them() {
+        let (mut store, [zoe, bo]) = store();
+        store.add_link(&link(1, 1, "zoe"), false).unwrap();
+        let twice = [
+            link(1, 1, "zoe"),
+            link(1, 1, "other"),
+            link(2, 1, "zoe"),
+            link(2, 1, "bo"),
+            link(9, 1, "nobody"),
+            link(2, 9, "bo"),
+            link(1, 2, "bo"),
+        ];
+        assert_eq!(
+            store.add_links(&twice).unwrap(),
+            [
+                LinkAdded::Already,
+                LinkAdded::Other(Box::new(link(1, 1, "zoe"))),
+                LinkAdded::Taken(vec![zoe.handle.clone()]),
+                LinkAdded::Linked,
+                LinkAdded::Gone,
+                LinkAdded::Gone,
+                LinkAdded::Linked,
+            ]
+        );
+        let shared = link(1, 1, "zoe").integration;
+        assert_eq!(store.links_to(shared).unwrap().len(), 2);
+        assert!(store.shared_accounts(shared).unwrap().is_empty());
+        store.add_link(&link(2, 1, "zoe"), true).unwrap();
+        let account = link(1, 1, "zoe").account_id;
+        assert_eq!(
+            store.shared_accounts(shared).unwrap()[&account],
+            [bo.handle, zoe.handle]
+        );
     }
 }

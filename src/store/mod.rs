@@ -42,6 +42,7 @@ use files::Draft;
 use row::Cells;
 
 pub use error::{Hazard, StoreError};
+pub use links::LinkAdded;
 pub use people::People;
 
 /// One open database file.

@@ -10,6 +10,7 @@ pub mod github;
 pub mod grid;
 pub mod integrations;
 pub mod junit;
+pub mod linking;
 pub mod people;
 pub mod render;
 pub mod roster;

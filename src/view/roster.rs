@@ -43,7 +43,7 @@ impl View for PeopleExported {
 }
 
 /// Guards what the rendering of a cell would change beyond recognition, so that [`from_cell`] can tell it apart.
-fn to_cell(text: &str) -> String {
+pub(super) fn to_cell(text: &str) -> String {
     let text = text.replace("<U+", "<U+003C>U+");
     if is_guarded(&text) {
         format!("'{text}")

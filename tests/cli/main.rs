@@ -26,6 +26,7 @@ mod integration_add;
 mod integration_test;
 mod keyring;
 mod link;
+mod linking;
 mod mended;
 mod network;
 mod networks;

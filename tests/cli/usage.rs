@@ -83,6 +83,7 @@ fn help_is_an_answer() {
         "person search",
         "person link",
         "person unlink",
+        "person verify",
         "activity",
         "activity show",
         "completions",

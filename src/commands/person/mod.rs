@@ -1,6 +1,7 @@
 //! `manageros person`: the people of the organization and the Jira accounts they are.
 
 mod add;
+mod bulk;
 mod edit;
 mod export;
 mod import;
@@ -10,6 +11,7 @@ mod remove;
 mod search;
 mod show;
 mod unlink;
+mod verify;
 
 use clap::Subcommand;
 
@@ -32,6 +34,7 @@ pub enum Command {
     Search(search::SearchArgs),
     Link(link::LinkArgs),
     Unlink(unlink::UnlinkArgs),
+    Verify(verify::VerifyArgs),
 }
 
 /// Runs the command.
@@ -47,5 +50,6 @@ pub fn run(app: &App, command: Command) -> Result<(), Failure> {
         Command::Search(args) => search::run(app, &args),
         Command::Link(args) => link::run(app, &args),
         Command::Unlink(args) => unlink::run(app, &args),
+        Command::Verify(args) => verify::run(app, &args),
     }
 }

@@ -64,6 +64,11 @@ pub(in crate::commands::person) fn open(path: &Path) -> Result<Source, Failure> 
     }
 }
 
+/// Returns how often a byte is there.
+pub(super) fn count(bytes: &[u8], byte: u8) -> u64 {
+    bytes.iter().map(|met| u64::from(*met == byte)).sum()
+}
+
 /// What has passed on the way to who reads it.
 #[derive(Debug, Default)]
 pub(super) struct Passed {
@@ -96,7 +101,7 @@ impl<R> Watching<R> {
 impl<R: Read> Read for Watching<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let length = self.inner.read(into)?;
-        let count = |byte: u8| into[..length].iter().filter(|met| **met == byte).count() as u64;
+        let count = |byte: u8| count(&into[..length], byte);
         let passed = &self.passed;
         passed.quotes.set(passed.quotes.get() + count(b'"'));
         passed.lines.set(passed.lines.get() + count(b'\n'));

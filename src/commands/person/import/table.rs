@@ -4,7 +4,7 @@ use std::io::BufRead;
 
 use csv::{ByteRecord, ReaderBuilder};
 
-use super::source::{Passed, Take, Watching};
+use super::source::{Passed, Take, Watching, count};
 use crate::domain::roster::{EntryReader, Field};
 use crate::error::Failure;
 use crate::view::roster::from_cell;
@@ -128,11 +128,7 @@ pub(in crate::commands::person) fn records<C>(
 
 /// Returns how many line breaks there are inside the cells.
 fn breaks(record: &ByteRecord) -> u64 {
-    record
-        .as_slice()
-        .iter()
-        .filter(|byte| **byte == b'\n')
-        .count() as u64
+    count(record.as_slice(), b'\n')
 }
 
 /// Returns whether a quote was left open: in whole cells they come in pairs.
@@ -260,7 +256,7 @@ impl Shape {
         Self {
             delimiter: most.map_or(b',', |(delimiter, _)| *delimiter),
             skip: blank,
-            lines: start[..blank].iter().filter(|byte| **byte == b'\n').count() as u64,
+            lines: count(&start[..blank], b'\n'),
         }
     }
 }
