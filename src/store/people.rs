@@ -4,13 +4,14 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::path::Path;
 
-use rusqlite::{Connection, Params, Row, Statement, TransactionBehavior, params};
+use rusqlite::{Connection, Params, Row, Statement, params};
 
 use crate::domain::{Email, Handle, Person, PersonId, PersonRef, Team, ZoneName};
 
+use super::audit::Change;
 use super::error::{Fault, StoreError};
 use super::row::Cells;
-use super::{Store, changed};
+use super::{Place, Store, changed};
 
 const SELECT: &str =
     "SELECT id, handle, name, email, team, manager, time_zone, created_at FROM people";
@@ -65,7 +66,8 @@ impl Store {
     ///
     /// When the handle or the e-mail is another person's, or when the manager is gone.
     pub fn add_person(&mut self, person: &Person) -> Result<(), StoreError> {
-        self.write(|db| {
+        let change = Change::of("person.add", person.handle.as_str());
+        self.write(Place::Organization, &change, |db| {
             free(db, person)?;
             no_circle(db, person)?;
             insert(&mut db.prepare(INSERT)?, person)?;
@@ -80,26 +82,36 @@ impl Store {
     /// When the handle or the e-mail is another person's, when the manager reports to the person, however indirectly, or
     /// when one of the two is gone.
     pub fn edit_person(&mut self, person: &Person) -> Result<(), StoreError> {
-        self.write(|db| {
+        let change = Change::of("person.edit", person.handle.as_str());
+        self.write(Place::Organization, &change, |db| {
             free(db, person)?;
             no_circle(db, person)?;
             changed(update(db, person)?, "person")
         })
     }
 
-    /// Runs `work`, which changes many people, in one step: all of it stays when it returns `true` with its answer, and
-    /// nothing when it returns `false` or fails. Whom a person reports to may be added after the person.
+    /// Runs `work`, which changes many people, in one step: all of it stays when it returns its answer with a change, in
+    /// whose words it is logged, and nothing when it returns none or fails. Whom a person reports to may be added after
+    /// the person.
     pub fn change_people<T, E: From<StoreError>>(
         &mut self,
-        work: impl FnOnce(&People) -> Result<(T, bool), E>,
+        work: impl FnOnce(&People) -> Result<(T, Option<Change>), E>,
     ) -> Result<T, E> {
-        let path = self.path.clone();
+        let path = self.organization_path().to_owned();
         // Whether each manager is there is looked at once, at the end, and not with every row; and rows come in any
         // order, so pages of every index are wanted again and again.
         let settings = "PRAGMA foreign_keys = OFF; PRAGMA cache_size = -10000";
         let ready = self.db.execute_batch(settings);
         ready.map_err(|error| Fault::from(error).at(&path))?;
-        let done = in_one_step(&mut self.db, &path, work);
+        let done = self.write_if(Place::Organization, |db| {
+            let insert = RefCell::new(db.prepare(INSERT)?);
+            let path = &path;
+            let done = work(&People { db, path, insert });
+            if matches!(done, Ok((_, Some(_)))) {
+                nobody_missing(db)?;
+            }
+            Ok(done)
+        });
         let settings = "PRAGMA foreign_keys = ON; PRAGMA cache_size = -2000";
         let back = self.db.execute_batch(settings);
         back.map_err(|error| Fault::from(error).at(&path))?;
@@ -112,8 +124,9 @@ impl Store {
     ///
     /// When the person is gone.
     pub fn remove_person(&mut self, id: PersonId) -> Result<usize, StoreError> {
-        self.write(|db| {
-            let links = db.execute("DELETE FROM links WHERE person = ?1", [id.as_bytes()])?;
+        let change = Change::of("person.remove", self.handle_of(id)?);
+        self.write(Place::Organization, &change, |db| {
+            let links = db.execute("DELETE FROM main.links WHERE person = ?1", [id.as_bytes()])?;
             let rows = db.execute("DELETE FROM people WHERE id = ?1", [id.as_bytes()])?;
             changed(rows, "person")?;
             Ok(links)
@@ -189,31 +202,6 @@ fn no_circle(db: &Connection, person: &Person) -> Result<(), Fault> {
         next = manager;
     }
     Ok(())
-}
-
-fn in_one_step<T, E: From<StoreError>>(
-    db: &mut Connection,
-    path: &Path,
-    work: impl FnOnce(&People) -> Result<(T, bool), E>,
-) -> Result<T, E> {
-    let said = |fault: Fault| E::from(fault.at(path));
-    let tx = db
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .map_err(|error| said(error.into()))?;
-    let (done, keep) = {
-        let insert = tx.prepare(INSERT).map_err(|error| said(error.into()))?;
-        work(&People {
-            db: &tx,
-            path,
-            insert: RefCell::new(insert),
-        })?
-    };
-    if keep {
-        nobody_missing(&tx).map_err(said)?;
-    }
-    let ended = if keep { tx.commit() } else { tx.rollback() };
-    ended.map_err(|error| said(error.into()))?;
-    Ok(done)
 }
 
 /// Checks that everybody who is a manager is there.

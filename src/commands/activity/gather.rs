@@ -20,6 +20,8 @@ pub(super) struct Source {
 pub(super) struct Answer {
     pub(super) integration: IntegrationName,
     base_url: String,
+    /// Whether it may be asked at all.
+    pub(super) enabled: bool,
     pub(super) outcome: Result<Tickets, Failure>,
 }
 
@@ -55,7 +57,7 @@ pub(super) fn sources(
     wanted: &[IntegrationName],
 ) -> Result<Vec<Source>, Failure> {
     for name in wanted {
-        select::integration(store, me, name)?;
+        select::usable(select::integration(store, me, name)?)?;
     }
     let mut sources = Vec::new();
     for Link {
@@ -140,6 +142,7 @@ async fn answer(source: Source, client: Result<Client, Failure>, window: &Window
         .map_err(|failure| failure.of_integration(&integration.name));
     Answer {
         base_url: integration.site.base_url.to_string(),
+        enabled: integration.enabled,
         integration: integration.name,
         outcome,
     }

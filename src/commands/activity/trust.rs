@@ -65,6 +65,14 @@ fn gaps(answers: &[Answer], activity: &Activity) -> Vec<Warning> {
                         .map(|gap| Warning::new("gap", format!("{name}: {gap}"))),
                 );
             }
+            Err(_) if !answer.enabled => {
+                warnings.push(Warning::new(
+                    "source_disabled",
+                    format!(
+                        "{name} was not asked: it is disabled (manageros integration enable {name})"
+                    ),
+                ));
+            }
             Err(failure) => {
                 warnings.push(Warning::new(
                     "source_failed",
@@ -111,18 +119,28 @@ fn tickets(count: usize) -> String {
 /// Returns the line that names the window with its zone, who was asked, how many tickets there are, and whether anything
 /// is missing.
 pub(super) fn line(window: &Window, answers: &[Answer], summary: &Summary, meta: &Meta) -> String {
-    let asked: Vec<String> = answers
-        .iter()
-        .map(|answer| answer.integration.to_string())
-        .collect();
+    let (asked, disabled): (Vec<&Answer>, Vec<&Answer>) =
+        answers.iter().partition(|answer| answer.enabled);
+    let names = |answers: &[&Answer]| {
+        let names: Vec<&str> = answers
+            .iter()
+            .map(|answer| answer.integration.as_str())
+            .collect();
+        names.join(", ")
+    };
+    let not_asked = if disabled.is_empty() {
+        String::new()
+    } else {
+        format!(" · disabled {}", names(&disabled))
+    };
     let state = if meta.complete == Some(true) {
         "complete"
     } else {
         "NOT COMPLETE"
     };
     format!(
-        "{window} · asked {} · {} · {state}",
-        asked.join(", "),
+        "{window} · asked {}{not_asked} · {} · {state}",
+        names(&asked),
         counted(summary)
     )
 }

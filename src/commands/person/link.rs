@@ -9,7 +9,8 @@ use super::search::{find, too_many};
 use crate::app::App;
 use crate::commands::select;
 use crate::domain::{
-    AccountId, Email, Integration, IntegrationName, JiraAccount, Link, Person, PersonRef, Team,
+    AccountId, Email, Integration, IntegrationName, JiraAccount, Link, Person, PersonRef, Scope,
+    Team,
 };
 use crate::error::{Failure, Kind};
 use crate::jira::{Client, FoundAccounts};
@@ -84,6 +85,9 @@ pub(super) fn run(app: &App, args: &LinkArgs) -> Result<(), Failure> {
     let person = select::person(&store, who)?;
     let row = select::chosen_integration(app, &store, &me, args.integration.as_ref())?;
     let integration = &row.integration;
+    if integration.scope == Scope::Org {
+        select::may_change_people(&store, &me)?;
+    }
     let linked = store
         .links_of(me.id, person.id)?
         .into_iter()

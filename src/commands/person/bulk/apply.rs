@@ -7,7 +7,7 @@ use futures_util::stream::{self, StreamExt};
 
 use super::plan::{self, Planned};
 use super::round::{Round, other};
-use super::{AT_ONCE, Done, HANDFUL};
+use super::{AT_ONCE, Done, may_link};
 use crate::app::App;
 use crate::commands::select;
 use crate::domain::matching::LinkResult;
@@ -50,6 +50,11 @@ pub(super) fn run(
         .candidates(nobody)
         .hint("see everybody with `manageros person list`"));
     }
+    may_link(
+        store,
+        me,
+        groups.values().map(|(row, _)| row).filter(|_| !dry),
+    )?;
     let mut done = Done::default();
     if groups.is_empty() {
         return Ok(done);
@@ -197,10 +202,9 @@ async fn look(
                 round.decide(person, LinkResult::NotFound, why);
             }
         }
-        round.write_if(HANDFUL)?;
         came += given.len();
         app.out()
             .progress(&format!("{came} of {count} accounts asked for …"));
     }
-    round.write()
+    Ok(())
 }

@@ -11,7 +11,7 @@ use super::link::LinkArgs;
 use crate::app::App;
 use crate::commands::select::{self, MembersArgs};
 use crate::domain::matching::{Directory, LinkResult, Match, among};
-use crate::domain::{Email, IntegrationName, Person, SealedIntegration, User};
+use crate::domain::{Email, IntegrationName, Person, Scope, SealedIntegration, User};
 use crate::error::{Failure, Kind};
 use crate::jira::{Client, JiraError};
 use crate::store::Store;
@@ -20,10 +20,6 @@ use crate::view::{Meta, Warning};
 
 /// As many questions as a site is asked at the same time.
 pub(super) const AT_ONCE: usize = 8;
-
-/// How many links are written in one step when a whole directory was read, and when people are asked for one by one.
-const PAGE: usize = 1_000;
-const HANDFUL: usize = 100;
 
 /// What all integrations together came to.
 #[derive(Default)]
@@ -89,12 +85,13 @@ fn find_all(app: &App, store: &mut Store, me: &User, args: &LinkArgs) -> Result<
         return Ok(Done::default());
     }
     let rows = integrations(app, store, me, args.integration.as_ref())?;
+    let dry = args.dry_run || args.plan.is_some();
+    may_link(store, me, rows.iter().filter(|_| !dry))?;
     let vault = app.vault(store, me)?;
     let mut done = Done::default();
     for row in rows {
         let client = vault.unseal(&row).map_err(Failure::from);
         let client = client.and_then(|connection| app.jira(connection));
-        let dry = args.dry_run || args.plan.is_some();
         let mut round = Round::new(store, row.integration, app.now(), dry)?;
         let outcome =
             client.and_then(|client| app.block_on(look_up(app, &mut round, &client, &people)));
@@ -106,6 +103,18 @@ fn find_all(app: &App, store: &mut Store, me: &User, args: &LinkArgs) -> Result<
         }
     }
     Ok(done)
+}
+
+/// Refuses, before anybody is asked, to link on these integrations to whom they are not to link on.
+fn may_link<'r>(
+    store: &Store,
+    me: &User,
+    mut rows: impl Iterator<Item = &'r SealedIntegration>,
+) -> Result<(), Failure> {
+    if rows.any(|row| row.integration.scope == Scope::Org) {
+        select::may_change_people(store, me)?;
+    }
+    Ok(())
 }
 
 /// Returns the integration that is named, by flag or variable, else all that are enabled.
@@ -157,9 +166,7 @@ async fn look_up(
                 Match::Nobody => hidden.push((person, email)),
                 found => round.settle(person, email, found),
             }
-            round.write_if(PAGE)?;
         }
-        round.write()?;
         wanted = hidden;
     } else if !wanted.is_empty() {
         // A stranger finds nobody, and so does who may not look.
@@ -194,12 +201,11 @@ async fn ask_each(
             }
             Err(error) => return Err(error.into()),
         }
-        round.write_if(HANDFUL)?;
         came += 1;
         app.out()
             .progress(&format!("{came} of {count} people asked for …"));
     }
-    round.write()
+    Ok(())
 }
 
 fn conclude(app: &App, args: &LinkArgs, done: Done) -> Result<(), Failure> {

@@ -1,5 +1,5 @@
-//! One integration's part of linking everybody: who is linked already, who is found, and the links that are written in
-//! steps.
+//! One integration's part of linking everybody: who is linked already, who is found, and the links that are written at
+//! the end, in one step.
 
 use std::collections::HashMap;
 
@@ -174,14 +174,6 @@ impl<'s> Round<'s> {
         self.rows.push(row);
     }
 
-    /// Writes the links that wait, when there are so many.
-    pub(super) fn write_if(&mut self, many: usize) -> Result<(), Failure> {
-        if self.pending.len() < many {
-            return Ok(());
-        }
-        self.write()
-    }
-
     /// Writes the links that wait, in one step.
     pub(super) fn write(&mut self) -> Result<(), Failure> {
         if self.pending.is_empty() {
@@ -189,7 +181,7 @@ impl<'s> Round<'s> {
         }
         let (places, links): (Vec<usize>, Vec<Link>) =
             std::mem::take(&mut self.pending).into_iter().unzip();
-        let written = self.store.add_links(&links)?;
+        let written = self.store.add_links(self.integration.id, &links)?;
         for (place, added) in places.into_iter().zip(written) {
             let row = &mut self.rows[place];
             let (result, why) = match added {

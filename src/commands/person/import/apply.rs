@@ -395,6 +395,9 @@ impl<'a, 'p> Importer<'a, 'p> {
             for id in &circle {
                 people.extend(self.people.with_id(*id)?);
             }
+            // Identities are random, and the same file is to be refused in the same words.
+            let first = (0..people.len()).min_by_key(|at| &people[*at].handle);
+            people.rotate_left(first.unwrap_or_default());
             let mut chain: Vec<String> = people
                 .iter()
                 .map(|person| person.handle.to_string())

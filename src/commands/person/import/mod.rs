@@ -11,11 +11,12 @@ use clap::Args;
 
 use self::apply::{Importer, Manner};
 use self::source::Source;
-use crate::app::App;
+use crate::app::{App, Writing};
+use crate::commands::select;
 use crate::domain::roster::{Entry, Refusal};
-use crate::domain::{DatabaseId, Role, User, UserId};
+use crate::domain::{DatabaseId, Organization};
 use crate::error::{Failure, Kind};
-use crate::store::{People, Store};
+use crate::store::{Change, People, Store};
 use crate::view::roster::PeopleImported;
 use crate::view::{Meta, Warning};
 
@@ -34,7 +35,7 @@ use crate::view::{Meta, Warning};
 Examples:
   manageros person import people.csv --dry-run
   manageros person import people.csv --update
-  manageros person export | manageros person import - --dry-run")]
+  manageros person import - --update < people.csv")]
 pub struct ImportArgs {
     /// The file; - is standard input
     #[arg(value_name = "FILE")]
@@ -54,18 +55,26 @@ pub struct ImportArgs {
 const STEP: usize = 1_000;
 
 pub(super) fn run(app: &App, args: &ImportArgs) -> Result<(), Failure> {
+    let there = app.store()?;
+    if let Some((store, me)) = &there {
+        select::may_change_people(store, me)?;
+    }
     let source = source::open(&args.file)?;
-    let mut store = match app.store()? {
+    let mut store = match there {
         Some((store, _)) => store,
         None if args.dry_run => nowhere(app)?,
-        None => app.store_for_writing()?.store,
+        None => {
+            let Writing { store, me, .. } = app.store_for_writing()?;
+            select::may_change_people(&store, &me)?;
+            store
+        }
     };
     let mut unknown = Vec::new();
     let imported = store.change_people(|people| {
         let (answer, headings) = import(app, args, source, people)?;
         unknown = headings;
-        let keep = answer.applied;
-        Ok::<_, Failure>((answer, keep))
+        let change = change(&answer);
+        Ok::<_, Failure>((answer, change))
     })?;
     let mut meta = Meta::default();
     if !unknown.is_empty() {
@@ -81,19 +90,26 @@ pub(super) fn run(app: &App, args: &ImportArgs) -> Result<(), Failure> {
     judge(args, &imported)
 }
 
+/// Returns what is written into the log, when anything is to stay.
+fn change(imported: &PeopleImported) -> Option<Change> {
+    let (added, updated) = (imported.counts.added, imported.counts.updated);
+    (imported.applied && added + updated > 0).then(|| {
+        Change::of("person.import", "people").with(format!("{added} added, {updated} updated"))
+    })
+}
+
 /// Returns a store for a dry run where there is none.
 fn nowhere(app: &App) -> Result<Store, Failure> {
-    let nobody = User {
-        id: UserId::from_bytes([0; 16]),
+    let nobody = Organization {
+        database: DatabaseId::from_bytes([0; 16]),
         name: String::new(),
-        role: Role::Admin,
+        members: Vec::new(),
+        grants: Vec::new(),
+        integrations: Vec::new(),
+        manifest: None,
+        rotations: Vec::new(),
     };
-    Ok(Store::in_memory(
-        DatabaseId::from_bytes([0; 16]),
-        &nobody,
-        "",
-        app.now(),
-    )?)
+    Ok(Store::in_memory(&nobody, app.now())?)
 }
 
 fn import(
