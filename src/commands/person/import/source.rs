@@ -55,7 +55,7 @@ pub(in crate::commands::person) fn open(path: &Path) -> Result<Source, Failure> 
     let start = input.fill_buf().map_err(unreadable)?;
     match start.iter().find(|byte| !byte.is_ascii_whitespace()) {
         None => Err(Failure::usage(format!("{} is empty", path.display()))
-            .hint("the first line names the columns: name,email,handle,team,manager,time_zone")),
+            .hint("the first line of a CSV file names its columns")),
         Some(first) => Ok(Source {
             is_json: matches!(first, b'[' | b'{'),
             input,
