@@ -150,19 +150,6 @@ impl Store {
         })
     }
 
-    /// Returns the accounts that several people are linked to on one integration, with those people's handles.
-    pub fn shared_accounts(
-        &self,
-        integration: IntegrationId,
-    ) -> Result<HashMap<AccountId, Vec<Handle>>, StoreError> {
-        let mut people: HashMap<AccountId, Vec<Handle>> = HashMap::new();
-        for (handle, link) in self.links_to(integration)? {
-            people.entry(link.account_id).or_default().push(handle);
-        }
-        people.retain(|_, handles| handles.len() > 1);
-        Ok(people)
-    }
-
     /// Removes the person's link on one integration; returns whether there was one.
     pub fn remove_link(
         &mut self,
@@ -510,7 +497,7 @@ mod tests {
 
     #[test]
     fn many_links_are_added_where_nothing_speaks_against_them() {
-        let (store, [zoe, bo]) = store();
+        let (store, [zoe, _]) = store();
         let mut store = store.on_behalf_of(&sample::creator(), sample::now());
         let shared = link(1, 1, "zoe").integration;
         store.add_link(&link(1, 1, "zoe"), false).unwrap();
@@ -548,12 +535,5 @@ mod tests {
         assert_eq!(log.collect::<Vec<_>>(), expected);
         let nowhere = store.add_links(link(1, 9, "x").integration, &[]);
         assert!(matches!(nowhere, Err(StoreError::Gone { .. })));
-        assert!(store.shared_accounts(shared).unwrap().is_empty());
-        store.add_link(&link(2, 1, "zoe"), true).unwrap();
-        let account = link(1, 1, "zoe").account_id;
-        assert_eq!(
-            store.shared_accounts(shared).unwrap()[&account],
-            [bo.handle, zoe.handle]
-        );
     }
 }

@@ -749,8 +749,9 @@ fn what_a_spreadsheet_made_of_a_plan_is_read_or_refused_whole() {
     }
     assert_eq!((jira.connections(), links(&env, "ada")), (before, 0));
     // the mark of Excel, its line ends, columns in another order and some of its own
+    let bot = jira.account_id("bot");
     let bom = format!(
-        "\u{feff}Notes;ACCOUNT_ID ; link;Handle\r\n;{ada};X;ADA\r\n\r\n;{bob};;bob\r\n;;yes;hid\r\n"
+        "\u{feff}Notes;ACCOUNT_ID ; link;Handle\r\n;{ada};X;ADA\r\n\r\n;{bob};;bob\r\n;;yes;hid\r\n;{bot};1;bot\r\n"
     );
     file(bom.as_bytes());
     let output = apply().success();
@@ -758,8 +759,10 @@ fn what_a_spreadsheet_made_of_a_plan_is_read_or_refused_whole() {
         output.stderr.contains("2 rows say no or name no account"),
         "{output}"
     );
-    assert_eq!(output.json()["data"].as_array().unwrap().len(), 1);
+    assert_eq!(output.json()["data"].as_array().unwrap().len(), 2);
     assert_eq!((links(&env, "ada"), links(&env, "bob")), (1, 0));
+    let why = "the plan says so; it is of type app";
+    assert_eq!(row(&output, "bot")["reason"], why);
 }
 
 #[test]
