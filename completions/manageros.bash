@@ -4,7 +4,7 @@ _manageros_stored() {
     COMPREPLY=()
     while IFS=$'\t' read -r value _; do
         [[ -n "$value" ]] || continue
-        [[ "$2" == [\"\']* ]] || printf -v value %q "$value"
+        [[ "${COMP_WORDS[COMP_CWORD]}" == [\"\']* ]] || printf -v value %q "$value"
         COMPREPLY+=("$value")
     done <<< "$found"
     compopt +o default +o bashdefault 2>/dev/null
@@ -156,6 +156,12 @@ _manageros() {
             manageros__subcmd__person,edit)
                 cmd="manageros__subcmd__person__subcmd__edit"
                 ;;
+            manageros__subcmd__person,export)
+                cmd="manageros__subcmd__person__subcmd__export"
+                ;;
+            manageros__subcmd__person,import)
+                cmd="manageros__subcmd__person__subcmd__import"
+                ;;
             manageros__subcmd__person,link)
                 cmd="manageros__subcmd__person__subcmd__link"
                 ;;
@@ -179,6 +185,9 @@ _manageros() {
                 ;;
             manageros__subcmd__person,unlink)
                 cmd="manageros__subcmd__person__subcmd__unlink"
+                ;;
+            manageros__subcmd__person,verify)
+                cmd="manageros__subcmd__person__subcmd__verify"
                 ;;
             manageros__subcmd__user,grant)
                 cmd="manageros__subcmd__user__subcmd__grant"
@@ -1498,7 +1507,7 @@ _manageros() {
             return 0
             ;;
         manageros__subcmd__person)
-            opts="-q -v -y -h --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help add list ls show edit remove rm search link unlink"
+            opts="-q -v -y -h --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help add import export list ls show edit remove rm search link unlink verify"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1528,7 +1537,7 @@ _manageros() {
             return 0
             ;;
         manageros__subcmd__person__subcmd__add)
-            opts="-q -v -y -h --email --handle --time-zone --if-not-exists --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
+            opts="-q -v -y -h --email --handle --team --manager --time-zone --if-not-exists --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1539,6 +1548,14 @@ _manageros() {
                     return 0
                     ;;
                 --handle)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --team)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --manager)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1570,7 +1587,7 @@ _manageros() {
             return 0
             ;;
         manageros__subcmd__person__subcmd__edit)
-            opts="-q -v -y -h --name --email --handle --time-zone --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
+            opts="-q -v -y -h --name --email --handle --team --manager --time-zone --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1585,6 +1602,14 @@ _manageros() {
                     return 0
                     ;;
                 --handle)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --team)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --manager)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1615,8 +1640,68 @@ _manageros() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        manageros__subcmd__person__subcmd__export)
+            opts="-q -v -y -h --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "table plain json ndjson csv markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        manageros__subcmd__person__subcmd__import)
+            opts="-q -v -y -h --dry-run --update --continue-on-error --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "table plain json ndjson csv markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         manageros__subcmd__person__subcmd__link)
-            opts="-i -q -v -y -h --integration --account-id --email --query --replace --dry-run --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
+            opts="-i -q -v -y -h --integration --account-id --email --query --replace --dry-run --all --team --plan --apply --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1639,6 +1724,18 @@ _manageros() {
                     return 0
                     ;;
                 --query)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --team)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --plan)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --apply)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1666,12 +1763,20 @@ _manageros() {
             return 0
             ;;
         manageros__subcmd__person__subcmd__list)
-            opts="-q -v -y -h --linked --unlinked --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
+            opts="-q -v -y -h --linked --unlinked --team --manager --deep --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --team)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "table plain json ndjson csv markdown" -- "${cur}"))
                     return 0
@@ -1808,6 +1913,36 @@ _manageros() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table plain json ndjson csv markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        manageros__subcmd__person__subcmd__verify)
+            opts="-q -v -y -h --exit-code --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --format)
                     COMPREPLY=($(compgen -W "table plain json ndjson csv markdown" -- "${cur}"))
                     return 0

@@ -611,35 +611,40 @@ complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rm" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Answer yes to every "are you sure?"'
 complete -c manageros -n "__fish_manageros_using_subcommand int; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add import export list ls show edit remove rm search link unlink verify" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
 json\t''
 ndjson\t''
 csv\t''
 markdown\t''"
-complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add import export list ls show edit remove rm search link unlink verify" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
-complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
-complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -l json -d 'Short for --format json'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -s y -l yes -d 'Answer yes to every "are you sure?"'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -s h -l help -d 'Print help'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "add" -d 'Add a person'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "list" -d 'List the people of the organization'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "ls" -d 'List the people of the organization'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "show" -d 'Show one person and the Jira accounts linked to them'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "edit" -d 'Change a person\'s name, handle, e-mail or time zone'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "remove" -d 'Remove a person and their links; nothing in Jira changes'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "rm" -d 'Remove a person and their links; nothing in Jira changes'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "search" -d 'Look up Jira accounts by the beginning of a name or e-mail'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "link" -d 'Link a person to a Jira account'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "unlink" -d 'Take a person\'s link to a Jira account away'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add import export list ls show edit remove rm search link unlink verify" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add import export list ls show edit remove rm search link unlink verify" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add import export list ls show edit remove rm search link unlink verify" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add import export list ls show edit remove rm search link unlink verify" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add import export list ls show edit remove rm search link unlink verify" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add import export list ls show edit remove rm search link unlink verify" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add import export list ls show edit remove rm search link unlink verify" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add import export list ls show edit remove rm search link unlink verify" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add import export list ls show edit remove rm search link unlink verify" -f -a "add" -d 'Add a person'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add import export list ls show edit remove rm search link unlink verify" -f -a "import" -d 'Add people from a CSV or JSON file, or change those who are there'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add import export list ls show edit remove rm search link unlink verify" -f -a "export" -d 'Write everybody as CSV or JSON, for `person import`'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add import export list ls show edit remove rm search link unlink verify" -f -a "list" -d 'List the people of the organization'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add import export list ls show edit remove rm search link unlink verify" -f -a "ls" -d 'List the people of the organization'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add import export list ls show edit remove rm search link unlink verify" -f -a "show" -d 'Show one person: team, manager, who reports to them, and the Jira accounts linked to them'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add import export list ls show edit remove rm search link unlink verify" -f -a "edit" -d 'Change a person\'s name, handle, e-mail, team, manager or time zone'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add import export list ls show edit remove rm search link unlink verify" -f -a "remove" -d 'Remove a person and their links; nothing in Jira changes'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add import export list ls show edit remove rm search link unlink verify" -f -a "rm" -d 'Remove a person and their links; nothing in Jira changes'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add import export list ls show edit remove rm search link unlink verify" -f -a "search" -d 'Look up Jira accounts by the beginning of a name or e-mail'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add import export list ls show edit remove rm search link unlink verify" -f -a "link" -d 'Link a person, or everybody, to Jira accounts'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add import export list ls show edit remove rm search link unlink verify" -f -a "unlink" -d 'Take a person\'s link to a Jira account away'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add import export list ls show edit remove rm search link unlink verify" -f -a "verify" -d 'Look whether links still lead to the accounts they were made for'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l email -d 'The e-mail that Jira accounts are searched by' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l handle -d 'A short name' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l team -d 'The team the person works in' -r -f -a "(__manageros_stored)"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l manager -d 'To whom the person reports' -r -f -a "(__manageros_stored)"
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l time-zone -d 'Where the person\'s days begin and end, such as Europe/Berlin' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
@@ -659,6 +664,45 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_s
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -s y -l yes -d 'Answer yes to every "are you sure?"'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from import" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from import" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from import" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from import" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from import" -l dry-run -d 'Say what would become of each row, and change nothing'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from import" -l update -d 'Change people who are there already; without it such rows are refused when they differ'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from import" -l continue-on-error -d 'Take the other rows when some are refused (exit 11)'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from import" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from import" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from import" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from export" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from export" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from export" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from export" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from export" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from export" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l team -d 'Only people of this team' -r -f -a "(__manageros_stored)"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l manager -d 'Only people who report to this person' -r -f -a "(__manageros_stored)"
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
 json\t''
@@ -672,12 +716,15 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_s
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l linked -d 'Only people who are linked to a Jira account'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l unlinked -d 'Only people who are not linked to any'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l deep -d 'With --manager, also those who report to them, and so on down'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes to every "are you sure?"'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l team -d 'Only people of this team' -r -f -a "(__manageros_stored)"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l manager -d 'Only people who report to this person' -r -f -a "(__manageros_stored)"
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
 json\t''
@@ -691,6 +738,7 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_s
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l linked -d 'Only people who are linked to a Jira account'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l unlinked -d 'Only people who are not linked to any'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l deep -d 'With --manager, also those who report to them, and so on down'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l json -d 'Short for --format json'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
@@ -717,6 +765,8 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_s
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l name -d 'The full name' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l email -d 'The e-mail that Jira accounts are searched by' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l handle -d 'The short name' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l team -d 'The team the person works in' -r -f -a "(__manageros_stored)"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l manager -d 'To whom the person reports' -r -f -a "(__manageros_stored)"
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l time-zone -d 'Where the person\'s days begin and end, such as Europe/Berlin' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
@@ -787,10 +837,13 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_s
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from search" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from search" -s y -l yes -d 'Answer yes to every "are you sure?"'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from search" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -s i -l integration -d 'On which integration; the only one when left out [env: MANAGEROS_INTEGRATION]' -r -f -a "(__manageros_stored)"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -s i -l integration -d 'On which integration; when left out the only one, and with --all each in turn [env: MANAGEROS_INTEGRATION]' -r -f -a "(__manageros_stored)"
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l account-id -d 'The account: its id on Cloud, its user name on Data Center, or the address of its profile page' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l email -d 'Search by this e-mail instead of the person\'s' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l query -d 'Search by the beginning of a name or e-mail' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l team -d 'With --all, only people of this team' -r -f -a "(__manageros_stored)"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l plan -d 'With --all, link nothing and write down what could be linked, for somebody to look through' -r -F
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l apply -d 'With --all, link what such a file says' -r -F
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
 json\t''
@@ -804,6 +857,7 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_s
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l replace -d 'Link the new account in place of the one that is linked'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l dry-run -d 'Say what would be linked, and link nothing'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l all -d 'Everybody who is not linked yet, by e-mail'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l json -d 'Short for --format json'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
@@ -829,6 +883,24 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_s
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from unlink" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from unlink" -s y -l yes -d 'Answer yes to every "are you sure?"'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from unlink" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from verify" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from verify" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from verify" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from verify" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from verify" -l exit-code -d 'Fail (exit 14) when anything is found'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from verify" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from verify" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from verify" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
 json\t''

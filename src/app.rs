@@ -185,6 +185,11 @@ impl App {
         written(self.out.show(view, meta))
     }
 
+    /// Writes an answer in a format of its own; a closed pipe is no failure.
+    pub fn show_as<V: View>(&self, view: &V, meta: &Meta, format: Format) -> Result<(), Failure> {
+        written(self.out.show_as(view, meta, format))
+    }
+
     /// Writes a text that is the answer.
     pub fn write(&self, text: &str) -> Result<(), Failure> {
         written(self.out.write(text))
@@ -741,6 +746,12 @@ impl App {
     /// Returns a new identity for a row.
     pub fn new_person_id(&self) -> Result<PersonId, Failure> {
         Ok(PersonId::from_bytes(Vault::random_bytes()?))
+    }
+
+    /// Returns so many new identities for rows.
+    pub fn new_person_ids(&self, count: usize) -> Result<Vec<PersonId>, Failure> {
+        let drawn = Vault::random_rows(count)?;
+        Ok(drawn.into_iter().map(PersonId::from_bytes).collect())
     }
 
     /// Builds a client for a connection that a seal or the user vouches for.

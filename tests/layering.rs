@@ -396,7 +396,8 @@ const PLACES: [(&str, &[&str]); 22] = [
     ("keyring_core", &["src/vault"]),
     ("aes_gcm", &["src/vault"]),
     ("comfy_table", &["src/view"]),
-    ("csv::", &["src/view"]),
+    // written by a view; read where people are imported, and where a plan that was edited comes back
+    ("csv::", &["src/view", "src/commands/person"]),
     ("dialoguer", &["src/prompt.rs"]),
     ("directories", &["src/paths.rs"]),
     // waiting is for `jira`; `app` starts the runtime, a test that is repeated pauses, and a check ends in time

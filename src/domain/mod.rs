@@ -7,14 +7,17 @@
 pub mod account;
 pub mod activity;
 pub mod base_url;
+pub mod chart;
 pub mod connection;
 pub mod filter;
 pub mod history;
 pub mod id;
 pub mod integration;
 pub mod join;
+pub mod matching;
 pub mod organization;
 pub mod person;
+pub mod roster;
 pub mod text;
 pub mod wait;
 pub mod window;
@@ -22,6 +25,7 @@ pub mod window;
 pub use account::{AccountId, AccountKind, JiraAccount, Link, Whose};
 pub use activity::{Activity, Category, Project, Relation, Ticket};
 pub use base_url::BaseUrl;
+pub use chart::Chart;
 pub use connection::{Connection, Token};
 pub use filter::Filter;
 pub use id::{DatabaseId, IntegrationId, PersonId, UserId};
@@ -34,6 +38,6 @@ pub use organization::{
     Fingerprint, Grant, GrantKind, Manifest, Member, Organization, OrganizationKey, PublicKey,
     Rotation, Seen, Standing,
 };
-pub use person::{Email, Handle, Person, PersonRef, Role, User, ZoneName};
+pub use person::{Email, Handle, Person, PersonRef, Role, Team, User, ZoneName};
 pub use wait::Wait;
 pub use window::{Since, Until, Window};

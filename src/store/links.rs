@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, Row, params};
+use jiff::Timestamp;
+use rusqlite::{Connection, Row, Statement, params};
 
 use crate::domain::{AccountId, Handle, IntegrationId, Link, PersonId, UserId};
 
@@ -74,17 +75,8 @@ impl Store {
         integration: IntegrationId,
         account: &AccountId,
     ) -> Result<Option<Handle>, StoreError> {
-        self.read(|db| {
-            db.prepare(
-                "SELECT p.handle FROM links l JOIN people p ON p.id = l.person
-                 WHERE l.integration = ?1 AND l.account_id = ?2 ORDER BY p.handle",
-            )?
-            .query_and_then(params![integration.as_bytes(), account.as_str()], |row| {
-                Cells::new("people", row).parsed("handle")
-            })?
-            .next()
-            .transpose()
-        })
+        let holders = self.read(|db| holders(db, integration, account))?;
+        Ok(holders.into_iter().next())
     }
 
     /// Adds a link, and returns the one it replaces. To link the same account again brings what Jira showed of it up to
@@ -113,20 +105,48 @@ impl Store {
                 }
                 _ => {}
             }
-            both_there(db, link)?;
-            db.execute(
-                &sql,
-                params![
-                    link.person.as_bytes(),
-                    link.integration.as_bytes(),
-                    link.account_id.as_str(),
-                    link.account_key,
-                    link.email,
-                    link.display_name,
-                    linked_at.to_string(),
-                ],
-            )?;
+            let person = "SELECT 1 FROM people WHERE id = ?1";
+            expect(db, "person", person, link.person.as_bytes())?;
+            expect_integration(db, link.integration)?;
+            insert(&mut db.prepare(&sql)?, link, linked_at)?;
             Ok(old)
+        })
+    }
+
+    /// Adds many links on one integration in one step, each only where nothing speaks against it; returns what became of
+    /// each, in their order. In the log they are one change.
+    ///
+    /// # Errors
+    ///
+    /// When the integration is gone.
+    pub fn add_links(
+        &mut self,
+        integration: IntegrationId,
+        links: &[Link],
+    ) -> Result<Vec<LinkAdded>, StoreError> {
+        let place = self.place_of(integration)?;
+        let sql = add_if_free(place.schema(self));
+        let name = self.name_of(integration)?;
+        self.write_if(place, |db| {
+            expect_integration(db, integration)?;
+            let mut add = db.prepare(&sql)?;
+            let added = links.iter().map(|link| {
+                if insert(&mut add, link, link.linked_at)? > 0 {
+                    Ok(LinkAdded::Linked)
+                } else {
+                    why_not(db, link)
+                }
+            });
+            let added = added.collect::<Result<Vec<_>, Fault>>()?;
+            let linked = added.iter().filter(|added| **added == LinkAdded::Linked);
+            let change = match linked.count() {
+                0 => None,
+                count => Some(
+                    Change::of("person.link", format!("people on {name}"))
+                        .with(format!("{count} linked")),
+                ),
+            };
+            Ok(Ok((added, change)))
         })
     }
 
@@ -196,7 +216,12 @@ impl Store {
         person: PersonId,
         integration: IntegrationId,
     ) -> Result<Change, StoreError> {
-        let name: Option<String> = self.read(|db| {
+        let (handle, name) = (self.handle_of(person)?, self.name_of(integration)?);
+        Ok(Change::of(action, format!("{handle} on {name}")))
+    }
+
+    fn name_of(&self, integration: IntegrationId) -> Result<String, StoreError> {
+        let name = self.read(|db| {
             db.prepare_cached("SELECT name FROM integrations WHERE id = ?1")?
                 .query_and_then([integration.as_bytes()], |row| {
                     Cells::new("integrations", row).value("name")
@@ -204,12 +229,7 @@ impl Store {
                 .next()
                 .transpose()
         })?;
-        let subject = format!(
-            "{} on {}",
-            self.handle_of(person)?,
-            name.unwrap_or_default()
-        );
-        Ok(Change::of(action, subject))
+        Ok(name.unwrap_or_default())
     }
 
     pub(super) fn handle_of(&self, person: PersonId) -> Result<String, StoreError> {
@@ -225,25 +245,92 @@ impl Store {
     }
 }
 
-/// Checks for what a foreign key would refuse, to say which of the two it is.
-fn both_there(db: &Connection, link: &Link) -> Result<(), Fault> {
-    for (what, sql, id) in [
-        (
-            "person",
-            "SELECT 1 FROM people WHERE id = ?1",
-            link.person.as_bytes(),
-        ),
-        (
-            "integration",
-            "SELECT 1 FROM integrations WHERE id = ?1",
-            link.integration.as_bytes(),
-        ),
-    ] {
-        if !db.prepare_cached(sql)?.exists([id])? {
-            return Err(StoreError::Gone { what }.into());
-        }
+/// What became of a link that was to be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkAdded {
+    /// It is there now.
+    Linked,
+    /// It was there before.
+    Already,
+    /// The person is another account there; nothing was changed.
+    Other(Box<Link>),
+    /// Others are linked to the account; nothing was changed.
+    Taken(Vec<Handle>),
+    /// The person was removed in the meantime.
+    Gone,
+}
+
+/// Returns the statement that adds a link in one of the files, unless anything speaks against it.
+fn add_if_free(schema: &str) -> String {
+    format!(
+        "INSERT INTO {schema}.links (person, integration, account_id, account_key, email, display_name, linked_at)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 FROM people WHERE id = ?1
+         AND NOT EXISTS (SELECT 1 FROM {schema}.links WHERE person = ?1 AND integration = ?2)
+         AND NOT EXISTS (SELECT 1 FROM {schema}.links l JOIN people p ON p.id = l.person
+                         WHERE l.integration = ?2 AND l.account_id = ?3)"
+    )
+}
+
+/// Returns what spoke against a link that was not added.
+fn why_not(db: &Connection, link: &Link) -> Result<LinkAdded, Fault> {
+    if let Some(old) = link_between(db, link.person, link.integration)? {
+        return Ok(if old.account_id == link.account_id {
+            LinkAdded::Already
+        } else {
+            LinkAdded::Other(Box::new(old))
+        });
     }
-    Ok(())
+    let holders = holders(db, link.integration, &link.account_id)?;
+    Ok(if holders.is_empty() {
+        LinkAdded::Gone
+    } else {
+        LinkAdded::Taken(holders)
+    })
+}
+
+/// Returns who is linked to the account, by handle.
+fn holders(
+    db: &Connection,
+    integration: IntegrationId,
+    account: &AccountId,
+) -> Result<Vec<Handle>, Fault> {
+    db.prepare_cached(
+        "SELECT p.handle FROM links l JOIN people p ON p.id = l.person
+         WHERE l.integration = ?1 AND l.account_id = ?2 ORDER BY p.handle",
+    )?
+    .query_and_then(params![integration.as_bytes(), account.as_str()], |row| {
+        Cells::new("people", row).parsed("handle")
+    })?
+    .collect()
+}
+
+fn insert(into: &mut Statement, link: &Link, linked_at: Timestamp) -> Result<usize, Fault> {
+    Ok(into.execute(params![
+        link.person.as_bytes(),
+        link.integration.as_bytes(),
+        link.account_id.as_str(),
+        link.account_key,
+        link.email,
+        link.display_name,
+        linked_at.to_string(),
+    ])?)
+}
+
+fn expect_integration(db: &Connection, id: IntegrationId) -> Result<(), Fault> {
+    expect(
+        db,
+        "integration",
+        "SELECT 1 FROM integrations WHERE id = ?1",
+        id.as_bytes(),
+    )
+}
+
+/// Checks for what a foreign key would refuse, to say which of the two it is.
+fn expect(db: &Connection, what: &'static str, sql: &str, id: &[u8; 16]) -> Result<(), Fault> {
+    if db.prepare_cached(sql)?.exists([id])? {
+        return Ok(());
+    }
+    Err(StoreError::Gone { what }.into())
 }
 
 fn link_between(
@@ -406,5 +493,47 @@ mod tests {
             let refused = store.add_link(&link, true).unwrap_err();
             assert!(matches!(refused, StoreError::Gone { what } if what == end));
         }
+    }
+
+    #[test]
+    fn many_links_are_added_where_nothing_speaks_against_them() {
+        let (store, [zoe, _]) = store();
+        let mut store = store.on_behalf_of(&sample::creator(), sample::now());
+        let shared = link(1, 1, "zoe").integration;
+        store.add_link(&link(1, 1, "zoe"), false).unwrap();
+        let twice = [
+            link(1, 1, "zoe"),
+            link(1, 1, "other"),
+            link(2, 1, "zoe"),
+            link(2, 1, "bo"),
+            link(9, 1, "nobody"),
+        ];
+        assert_eq!(
+            store.add_links(shared, &twice).unwrap(),
+            [
+                LinkAdded::Already,
+                LinkAdded::Other(Box::new(link(1, 1, "zoe"))),
+                LinkAdded::Taken(vec![zoe.handle.clone()]),
+                LinkAdded::Linked,
+                LinkAdded::Gone,
+            ]
+        );
+        assert_eq!(store.links_to(shared).unwrap().len(), 2);
+        let again = store.add_links(shared, &twice[..2]).unwrap();
+        assert!(!again.contains(&LinkAdded::Linked));
+        let own = link(1, 2, "zoe");
+        store.add_links(own.integration, &[own]).unwrap();
+        let log = store.audit(None).unwrap();
+        let log = log
+            .iter()
+            .map(|record| (record.subject.as_str(), record.detail.as_deref().unwrap()));
+        let expected = [
+            ("zoe on shared", "zoe"),
+            ("people on shared", "1 linked"),
+            ("people on a", "1 linked"),
+        ];
+        assert_eq!(log.collect::<Vec<_>>(), expected);
+        let nowhere = store.add_links(link(1, 9, "x").integration, &[]);
+        assert!(matches!(nowhere, Err(StoreError::Gone { .. })));
     }
 }

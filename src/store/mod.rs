@@ -52,7 +52,9 @@ pub use audit::{Change, Record};
 pub use backup::Copy;
 pub use error::{Hazard, StoreError};
 pub use files::free_space;
+pub use links::LinkAdded;
 pub use organization::Signer;
+pub use people::People;
 pub use rekey::Keyed;
 pub use schema::KNOWN_SCHEMA;
 pub use seen::Memory;
@@ -383,6 +385,18 @@ impl Store {
         change: &Change,
         work: impl FnOnce(&Transaction) -> Result<Result<T, E>, Fault>,
     ) -> Result<T, E> {
+        self.write_if(place, |tx| {
+            Ok(work(tx)?.map(|done| (done, Some(change.clone()))))
+        })
+    }
+
+    /// Like [`write_with`](Self::write_with), for work that only its end can name: nothing of it stays when it ends
+    /// without a change.
+    fn write_if<T, E: From<StoreError>>(
+        &mut self,
+        place: Place,
+        work: impl FnOnce(&Transaction) -> Result<Result<(T, Option<Change>), E>, Fault>,
+    ) -> Result<T, E> {
         let schema = place.schema(self);
         let actor = self.actor.clone();
         let expected = self.expected.get().filter(|_| place == Place::Own);
@@ -396,11 +410,11 @@ impl Store {
                     return Err(StoreError::Rekeyed { path: own }.into());
                 }
                 let done = work(&tx)?;
-                if done.is_ok() {
+                if let Ok((_, Some(change))) = &done {
                     audit::record(&tx, schema, actor.as_ref(), change)?;
                     tx.commit()?;
                 }
-                Ok(done)
+                Ok(done.map(|(done, _)| done))
             });
         let path = match place {
             Place::Organization => self.organization_path(),

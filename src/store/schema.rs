@@ -16,6 +16,7 @@ pub(super) const APPLICATION_ID: i64 = 0x4D47_4F53;
 
 pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0001_people.sql"),
+    include_str!("migrations/0002_teams.sql"),
     include_str!("migrations/0003_organization.sql"),
 ];
 
@@ -63,10 +64,18 @@ pub(super) fn found(
     db: &mut Connection,
     fill: impl FnOnce(&Connection) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
+    lay_out(db, STEPS, fill)
+}
+
+fn lay_out(
+    db: &mut Connection,
+    steps: &[&str],
+    fill: impl FnOnce(&Connection) -> Result<(), Fault>,
+) -> Result<(), Fault> {
     db.execute_batch(SETTINGS)?;
     let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
-    take(&tx, STEPS, 0)?;
+    take(&tx, steps, 0)?;
     fill(&tx)?;
     Ok(tx.commit()?)
 }

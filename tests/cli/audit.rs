@@ -55,6 +55,11 @@ fn each_change_is_one_line() {
     );
     changes("person edit ada --name 'Ada King'", "", "person.edit ada");
     changes("person link ada -i acme", "", "person.link ada");
+    changes(
+        "person import -",
+        "name,email\nGrace,grace@acme.example\nBob,bob@acme.example\n",
+        "person.import people",
+    );
     changes("person unlink ada -i acme --yes", "", "person.unlink ada");
     changes("person remove ada --yes", "", "person.remove ada");
     changes(
@@ -90,6 +95,13 @@ fn what_failed_or_changed_nothing_is_no_line() {
     .fails(4);
     env.line("person list").success();
     env.line("integration list").success();
+    env.run_with_input(["person", "import", "-"], "handle,name\nada,Eve\nbob,Bob\n")
+        .fails(9);
+    env.run_with_input(["person", "import", "-", "--dry-run"], "name\nBob\n")
+        .success();
+    env.run_with_input(["person", "import", "-"], "handle\nada\n")
+        .success();
+    env.line("person link --all").success();
     assert_eq!(log(&env), known);
 }
 

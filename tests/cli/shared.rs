@@ -268,6 +268,9 @@ fn who_was_let_in_can_use_and_nothing_else() {
         "integration edit acme --login x@acme.example",
         "integration remove acme --yes",
         "person add Bob",
+        // refused before the file is looked for
+        "person import nowhere.csv",
+        "person import nowhere.csv --dry-run",
         "user revoke 61001 --yes",
         "user role 61002 admin",
     ] {
@@ -297,17 +300,21 @@ fn people_are_the_organizations_and_what_is_ones_own_stays_so() {
         return;
     };
     machine.admit(ADA, "member");
-    let lovelace = [
-        "person",
-        "add",
-        "Ada Lovelace",
-        "--email",
-        "ada@acme.example",
-    ];
-    machine.run(ADMIN, &lovelace).ok();
+    let lovelace = "name,email,team\nAda Lovelace,ada@acme.example,Engines\n";
+    machine
+        .run_with(ADMIN, &["person", "import", "-"], lovelace)
+        .ok();
     machine
         .run(ADMIN, &["person", "link", "ada", "-i", "acme"])
         .ok();
+    machine
+        .run(ADMIN, &["person", "unlink", "ada", "-i", "acme", "--yes"])
+        .ok();
+    machine.run(ADMIN, &["person", "link", "--all"]).ok();
+    let logged = machine.run(ADMIN, &["audit", "list"]).ok();
+    logged
+        .says("person.import people 1 added, 0 updated")
+        .says("person.link people on acme 1 linked");
     let asked = ["activity", "show", "ada"];
     machine.run(ADA, &asked).ok();
     let (url, login) = (jira.url(), jira.login());
@@ -325,6 +332,26 @@ fn people_are_the_organizations_and_what_is_ones_own_stays_so() {
     machine.run(ADA, &["integration", "test", "mine"]).ok();
     machine
         .run(ADA, &["person", "remove", "ada", "--yes"])
+        .fails(5);
+    // to look is free, and links on one's own integrations are one's own
+    let everybody = ["person", "link", "--all"];
+    machine
+        .run(ADA, &[&everybody[..], &["--dry-run"]].concat())
+        .ok();
+    machine.run(ADA, &everybody).fails(5);
+    let on_mine = [&everybody[..], &["-i", "mine"]].concat();
+    machine.run(ADA, &on_mine).ok().says("1 linked");
+    let logged = machine.run(ADA, &["audit", "list"]).ok();
+    logged.says("person.link people on mine 1 linked");
+    let unlink = ["person", "unlink", "ada", "-i", "mine", "--yes"];
+    machine.run(ADA, &unlink).ok();
+    let plan = machine.home(ADMIN).join("plan.csv");
+    fs::write(&plan, "handle,integration,account_id\nada,acme,x\n").unwrap();
+    mode(machine.home(ADMIN).as_path(), 0o711);
+    mode(&plan, 0o644);
+    let apply = ["--apply", plan.to_str().unwrap()];
+    machine
+        .run(ADA, &[&everybody[..], &apply].concat())
         .fails(5);
     machine
         .run(ADMIN, &["integration", "show", "mine"])

@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::app::{App, Writing};
 use crate::commands::select;
-use crate::domain::{Email, Handle, Person, PersonRef, ZoneName, text};
+use crate::domain::{Email, Handle, Person, PersonRef, Team, ZoneName, text};
 use crate::error::{Failure, Kind};
 use crate::view::Meta;
 use crate::view::people::{PersonChanged, PersonFields};
@@ -16,6 +16,7 @@ use crate::view::people::{PersonChanged, PersonFields};
 #[command(before_long_help = "\
 Examples:
   manageros person add \"Ada Lovelace\" --email ada@acme.example
+  manageros person add \"Grace Hopper\" --team Platform --manager ada
   manageros person add \"林 美玲\" --handle meiling --time-zone Asia/Taipei")]
 pub struct AddArgs {
     /// The full name, in any script
@@ -27,6 +28,12 @@ pub struct AddArgs {
     /// A short name
     #[arg(long, value_name = "HANDLE")]
     handle: Option<Handle>,
+    /// The team the person works in
+    #[arg(long, value_name = "TEAM")]
+    team: Option<Team>,
+    /// To whom the person reports
+    #[arg(long, value_name = "WHO")]
+    manager: Option<PersonRef>,
     /// Where the person's days begin and end, such as Europe/Berlin
     #[arg(long, value_name = "ZONE")]
     time_zone: Option<ZoneName>,
@@ -67,8 +74,20 @@ pub(super) fn run(app: &App, args: AddArgs) -> Result<(), Failure> {
             "`{}` exists already; nothing was changed.",
             person.handle
         ));
-        return show(app, &person, "exists");
+        let manager = match app.store()? {
+            Some((store, _)) => store.manager_of(&person)?,
+            None => None,
+        };
+        return show(app, &person, manager, "exists");
     }
+    let manager = match &args.manager {
+        None => None,
+        // Looked up before a store is made for somebody who is then refused.
+        Some(who) => {
+            let (store, _) = select::existing_store(app, "person")?;
+            Some(select::person(&store, who)?)
+        }
+    };
     let Writing { mut store, me, .. } = app.store_for_writing()?;
     select::may_change_people(&store, &me)?;
     let person = Person {
@@ -76,6 +95,8 @@ pub(super) fn run(app: &App, args: AddArgs) -> Result<(), Failure> {
         handle,
         name: args.name,
         email: args.email,
+        team: args.team,
+        manager: manager.as_ref().map(|manager| manager.id),
         time_zone: args.time_zone,
         created_at: app.now(),
     };
@@ -84,7 +105,7 @@ pub(super) fn run(app: &App, args: AddArgs) -> Result<(), Failure> {
         "Added {}. Next: manageros person link {}",
         person.name, person.handle
     ));
-    show(app, &person, "added")
+    show(app, &person, manager.map(|manager| manager.handle), "added")
 }
 
 fn taken(person: &Person, same_email: bool) -> Failure {
@@ -123,10 +144,15 @@ fn existing(app: &App, args: &AddArgs, handle: &Handle) -> Result<Option<Person>
     Ok(None)
 }
 
-fn show(app: &App, person: &Person, result: &'static str) -> Result<(), Failure> {
+fn show(
+    app: &App,
+    person: &Person,
+    manager: Option<Handle>,
+    result: &'static str,
+) -> Result<(), Failure> {
     app.show(
         &PersonChanged {
-            person: PersonFields::from(person),
+            person: PersonFields::new(person, manager),
             result,
             unlinked: None,
         },

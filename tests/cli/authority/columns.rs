@@ -24,7 +24,7 @@ use Column::{Bound, Free, Open};
 const SEAL: &[i32] = &[10];
 
 #[rustfmt::skip] // a table is read by its columns
-const COLUMNS: [(&str, &str, Column); 69] = [
+const COLUMNS: [(&str, &str, Column); 71] = [
     ("store", "one", Free("always 1")),
     ("store", "database_id", Bound(&["randomblob(16)", "zeroblob(16)"], SEAL)),
     ("store", "organization", Free("a name to show")),
@@ -90,6 +90,8 @@ const COLUMNS: [(&str, &str, Column); 69] = [
     ("people", "name", Free("how a person is called")),
     ("people", "email", Free("what accounts are searched by")),
     ("people", "email_key", Free("the same")),
+    ("people", "team", Free("whom lists and `person link --all` are about")),
+    ("people", "manager", Free("the same")),
     ("people", "time_zone", Free("when a person's days begin")),
     ("people", "created_at", Free("a date to show")),
     ("links", "person", Open("whose tickets are shown as whose?")),

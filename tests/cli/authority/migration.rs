@@ -124,6 +124,8 @@ fn every_released_schema_has_a_fixture_that_is_read() {
         }
         assert_eq!(names(env.home()), files);
         env.line("person add Eve").success();
+        env.line("person edit ada --team Engines --manager grace")
+            .success();
     }
 }
 
