@@ -237,7 +237,7 @@ impl Stage {
         assert!(!is_done || is_chosen, "lost: {because}");
         if !is_chosen && self.org().exists() {
             assert_sound(&self.org(), because);
-            self.run(line).ends(12, because);
+            self.run(line).ends(9, because);
             let found = self.told_fingerprint();
             self.run(&format!("org use {{org}} --fingerprint {found}"))
                 .ends(0, because);

@@ -9,7 +9,7 @@ use crate::failure_modes::has_test;
 struct By(&'static [&'static str]);
 
 #[rustfmt::skip] // a table is read by its columns
-const SENTENCES: [(u8, &str, By); 52] = [
+const SENTENCES: [(u8, &str, By); 53] = [
     (1, "kill -9 at random points, 200 runs: add, edit, delete", By(&[
         "tests/cli/authority/kill.rs::killed_at_any_moment_a_change_is_whole_or_not_there",
         "tests/cli/secrets.rs::killed_at_any_moment_no_half_is_left"])),
@@ -69,6 +69,8 @@ const SENTENCES: [(u8, &str, By); 52] = [
     (6, "20 writers of 50 writes lose none", By(&[
         "tests/cli/authority/writers.rs::twenty_writers_lose_nothing",
         "tests/cli/mended.rs::many_at_once_make_one_store"])),
+    (6, "a key that another process changes under a writer", By(&[
+        "tests/cli/authority/company.rs::what_was_begun_under_the_old_key_is_not_kept_under_it"])),
     (6, "a lock held for long: busy after five seconds", By(&[
         "tests/cli/authority/writers.rs::a_lock_that_is_held_for_long_is_told_after_five_seconds"])),
     (6, "no lock during network or prompt", By(&[
