@@ -18,6 +18,7 @@ pub mod person;
 pub mod text;
 pub mod wait;
 pub mod window;
+pub mod zone;
 
 pub use account::{AccountId, AccountKind, JiraAccount, Link, Whose};
 pub use activity::{Activity, Category, Project, Relation, Ticket};
