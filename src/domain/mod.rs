@@ -27,8 +27,8 @@ pub use connection::{Connection, Token};
 pub use filter::Filter;
 pub use id::{DatabaseId, IntegrationId, PersonId, UserId};
 pub use integration::{
-    AuthKind, Deployment, Integration, IntegrationName, LastTest, Login, Scope, SealedIntegration,
-    SealedToken, Site,
+    AuthKind, Deployment, Integration, IntegrationLine, IntegrationName, LastTest, Login, Scope,
+    SealedIntegration, SealedToken, Site,
 };
 pub use join::{JoinRequest, JoinRequestError};
 pub use organization::{
