@@ -27,6 +27,19 @@ vectors:
 test:
     cargo test --workspace
 
+# The steady figures of the release build: size, memory, calls; needs strace and GNU time
+figures:
+    cargo build --release
+    python3 tests/figures.py target/release/manageros
+
+# How fast it is, against the floors and against others on PATH; see --help
+bench *options:
+    cargo run --release -p bench -- {{ options }}
+
+# What the parts cost, without a process around them
+bench-inside *options:
+    cargo bench -p bench -- {{ options }}
+
 # Licences, sources, duplicates, advisories; needs cargo-deny and the network, so it stands beside `check`
 deny:
     cargo deny check

@@ -17,6 +17,7 @@ use secrecy::SecretString;
 
 use crate::clock::Clock;
 use crate::crash;
+use crate::domain::zone;
 use crate::domain::{
     Connection, DatabaseId, IntegrationId, Manifest, Member, Organization, OrganizationKey,
     PersonId, Role, Seen, Standing, User, Wait,
@@ -172,12 +173,17 @@ impl App {
 
     /// Returns this machine's time zone; UTC, with a warning, when it cannot be told.
     pub fn machine_zone(&self) -> TimeZone {
-        TimeZone::try_system().unwrap_or_else(|_| {
-            self.out.warn(
-                "this machine's time zone cannot be told; days are those of UTC (see --time-zone)",
-            );
-            TimeZone::UTC
-        })
+        let variable = env::var_os("TZ");
+        // what is no text is for the library to say no to
+        let variable = variable.as_ref().map(|text| text.to_str().unwrap_or(""));
+        zone::of_machine(variable)
+            .or_else(|| TimeZone::try_system().ok())
+            .unwrap_or_else(|| {
+                self.out.warn(
+                    "this machine's time zone cannot be told; days are those of UTC (see --time-zone)",
+                );
+                TimeZone::UTC
+            })
     }
 
     /// Writes an answer; a closed pipe is no failure.

@@ -2,7 +2,7 @@
 
 use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser;
-use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
+use clap::{ArgAction, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     activity, audit, backup, complete, completions, doctor, help, integration, key, man, org,
@@ -80,33 +80,71 @@ fn format_parser() -> impl TypedValueParser<Value = Format> {
         .map(|word| word.parse().expect("clap has let only these words through"))
 }
 
-/// What manageros can do.
+/// What manageros can do. What a noun does is asked when it is used; its line in the help is here for that reason, too.
 #[derive(Debug, Subcommand)]
 #[allow(missing_docs, reason = "the help of a command stands at its arguments")]
 pub enum Command {
-    #[command(subcommand, visible_alias = "int")]
-    Integration(integration::Command),
-    #[command(subcommand)]
-    Person(person::Command),
-    #[command(subcommand)]
-    Activity(activity::Command),
-    #[command(subcommand)]
-    User(user::Command),
-    #[command(subcommand)]
-    Org(org::Command),
-    #[command(subcommand)]
-    Key(key::Command),
-    #[command(subcommand)]
-    Audit(audit::Command),
-    #[command(subcommand)]
-    Backup(backup::Command),
+    #[command(
+        subcommand,
+        visible_alias = "int",
+        about = "Register, test and look at Jira connections"
+    )]
+    Integration(Later<integration::Command>),
+    #[command(subcommand, about = "Add people, and link them to their Jira accounts")]
+    Person(Later<person::Command>),
+    #[command(subcommand, about = "See what people work on")]
+    Activity(Later<activity::Command>),
+    #[command(subcommand, about = "See and change who may use the organization")]
+    User(Later<user::Command>),
+    #[command(
+        subcommand,
+        about = "Share one organization with other users of this machine"
+    )]
+    Org(Later<org::Command>),
+    #[command(subcommand, about = "Look at, carry and change the key of the store")]
+    Key(Later<key::Command>),
+    #[command(subcommand, about = "See who changed what and when")]
+    Audit(Later<audit::Command>),
+    #[command(subcommand, about = "Copy the store, check a copy, and put one back")]
+    Backup(Later<backup::Command>),
     Doctor(doctor::DoctorArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
     Help(help::HelpArgs),
 }
 
+/// Commands that are described when they are used and not before: to describe all of them takes longer than to run most.
+#[derive(Debug)]
+pub struct Later<T>(pub T);
+
+impl<T: Subcommand> Subcommand for Later<T> {
+    fn augment_subcommands(command: clap::Command) -> clap::Command {
+        command.defer(T::augment_subcommands)
+    }
+
+    fn augment_subcommands_for_update(command: clap::Command) -> clap::Command {
+        command.defer(T::augment_subcommands_for_update)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        T::has_subcommand(name)
+    }
+}
+
+impl<T: FromArgMatches> FromArgMatches for Later<T> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        T::from_arg_matches(matches).map(Self)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.0.update_from_arg_matches(matches)
+    }
+}
+
 /// Returns the whole command line, for completions, manual pages and `help`.
 pub fn command() -> clap::Command {
-    complete::hinted(Cli::command())
+    let mut command = Cli::command();
+    // describes what was left for later
+    command.build();
+    complete::hinted(command)
 }

@@ -43,7 +43,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use app::{App, Settings};
-use cli::{Cli, Command, Globals};
+use cli::{Cli, Command, Globals, Later};
 use error::Failure;
 use view::Format;
 
@@ -71,14 +71,14 @@ pub fn run() -> ExitCode {
 
 fn dispatch(app: &App, command: Command) -> Result<(), Failure> {
     match command {
-        Command::Integration(command) => commands::integration::run(app, command),
-        Command::Person(command) => commands::person::run(app, command),
-        Command::Activity(command) => commands::activity::run(app, command),
-        Command::Key(command) => commands::key::run(app, command),
-        Command::User(command) => commands::user::run(app, command),
-        Command::Org(command) => commands::org::run(app, command),
-        Command::Audit(command) => commands::audit::run(app, command),
-        Command::Backup(command) => commands::backup::run(app, command),
+        Command::Integration(Later(command)) => commands::integration::run(app, command),
+        Command::Person(Later(command)) => commands::person::run(app, command),
+        Command::Activity(Later(command)) => commands::activity::run(app, command),
+        Command::Key(Later(command)) => commands::key::run(app, command),
+        Command::User(Later(command)) => commands::user::run(app, command),
+        Command::Org(Later(command)) => commands::org::run(app, command),
+        Command::Audit(Later(command)) => commands::audit::run(app, command),
+        Command::Backup(Later(command)) => commands::backup::run(app, command),
         Command::Doctor(args) => commands::doctor::run(app, &args),
         Command::Completions(args) => commands::completions::run(app, &args, cli::command()),
         Command::Man(args) => commands::man::run(app, &args, cli::command()),

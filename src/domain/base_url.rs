@@ -170,6 +170,9 @@ impl FromStr for BaseUrl {
     type Err = BaseUrlError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if is_bare_host(text) {
+            return Ok(Self(text.to_owned()));
+        }
         let text = text.trim();
         let text = if text.contains("://") {
             text.to_owned()
@@ -184,6 +187,20 @@ impl FromStr for BaseUrl {
         url.set_path(&path);
         Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
     }
+}
+
+/// Returns whether the text is `https://`, a name in small ASCII letters and nothing else, which is what nearly every store
+/// has and what parsing would leave as it is. Whatever could be read in another way is not: numbers and encoded names.
+fn is_bare_host(text: &str) -> bool {
+    let Some(host) = text.strip_prefix("https://") else {
+        return false;
+    };
+    let is_label = |label: &str| {
+        let plain = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+        !label.is_empty() && !label.starts_with("xn--") && label.bytes().all(plain)
+    };
+    let last = host.rsplit('.').next().unwrap_or_default();
+    last.starts_with(|c: char| c.is_ascii_lowercase()) && host.split('.').all(is_label)
 }
 
 fn check(url: &Url) -> Result<(), BaseUrlError> {
@@ -370,6 +387,45 @@ mod tests {
             url.join("/browse/X-1"),
             "https://jira.example.com/jira/browse/X-1"
         );
+    }
+
+    #[test]
+    fn a_bare_host_is_what_parsing_would_make_of_it() {
+        for bare in [
+            "https://acme.atlassian.net",
+            "https://localhost",
+            "https://jira-2.acme.example",
+            "https://1a.2b.c3",
+            "https://a--b.example",
+            "https://-.example",
+        ] {
+            assert!(is_bare_host(bare), "{bare}");
+            let parsed = Url::parse(bare).unwrap();
+            assert!(check(&parsed).is_ok(), "{bare}");
+            assert_eq!(parsed.as_str().trim_end_matches('/'), bare);
+            assert_eq!(root_path(&parsed).trim_end_matches('/'), "");
+        }
+        for other in [
+            "https://",
+            "https://.",
+            "https://a..b",
+            "https://acme.example.",
+            "https://1.2.3.4",
+            "https://0x7f.1",
+            "https://acme.0x1",
+            "https://xn--bcher-kva.example",
+            "https://Acme.example",
+            "https://acme.example/",
+            "https://acme.example:443",
+            "https://me@acme.example",
+            "https://acme.example?",
+            "https://a%62.example",
+            "http://localhost",
+            " https://acme.example",
+            "acme.example",
+        ] {
+            assert!(!is_bare_host(other), "{other}");
+        }
     }
 
     #[test]

@@ -271,6 +271,29 @@ pub struct Integration {
     pub row_version: u64,
 }
 
+/// What a list says of an integration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IntegrationLine {
+    /// What people call it.
+    pub name: IntegrationName,
+    /// Whom it is for.
+    pub scope: Scope,
+    /// The site.
+    pub base_url: BaseUrl,
+    /// Which dialect.
+    pub deployment: Deployment,
+    /// How requests are signed in.
+    pub auth: AuthKind,
+    /// Who signs in.
+    pub login: Login,
+    /// Whether it may be used.
+    pub enabled: bool,
+    /// The day on which the token expires, if somebody said so.
+    pub expires: Option<civil::Date>,
+    /// The outcome of the last test.
+    pub last_test: Option<LastTest>,
+}
+
 /// When an integration was last tested, and whether it passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct LastTest {

@@ -21,6 +21,7 @@ pub mod roster;
 pub mod text;
 pub mod wait;
 pub mod window;
+pub mod zone;
 
 pub use account::{AccountId, AccountKind, JiraAccount, Link, Whose};
 pub use activity::{Activity, Category, Project, Relation, Ticket};
@@ -30,8 +31,8 @@ pub use connection::{Connection, Token};
 pub use filter::Filter;
 pub use id::{DatabaseId, IntegrationId, PersonId, UserId};
 pub use integration::{
-    AuthKind, Deployment, Integration, IntegrationName, LastTest, Login, Scope, SealedIntegration,
-    SealedToken, Site,
+    AuthKind, Deployment, Integration, IntegrationLine, IntegrationName, LastTest, Login, Scope,
+    SealedIntegration, SealedToken, Site,
 };
 pub use join::{JoinRequest, JoinRequestError};
 pub use organization::{

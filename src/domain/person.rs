@@ -10,6 +10,7 @@ use thiserror::Error;
 use super::id::{PersonId, UserId};
 use super::integration::words;
 use super::text::{self, TextError};
+use super::zone;
 
 /// The short name of a person, unique in the organization. Text form: `ada`, `grace.h`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -136,7 +137,7 @@ impl ZoneName {
 
     /// Returns the zone's rules.
     pub fn zone(&self) -> TimeZone {
-        TimeZone::get(&self.0).expect("a ZoneName was found in the zone database when it was made")
+        zone::named(&self.0).expect("a ZoneName was found in the zone database when it was made")
     }
 }
 
@@ -144,7 +145,7 @@ impl FromStr for ZoneName {
     type Err = ZoneError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let zone = TimeZone::get(text.trim()).map_err(|_| ZoneError)?;
+        let zone = zone::named(text.trim()).ok_or(ZoneError)?;
         zone.iana_name()
             .map(|name| Self(name.to_owned()))
             .ok_or(ZoneError)

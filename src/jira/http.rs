@@ -32,6 +32,8 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 /// A page of 1,000 tickets is about 2 MB; more than this, counted after decompression, is no page of tickets.
 const MAX_BODY: usize = 10 * 1024 * 1024;
+/// What is reserved for an answer because its header says that it is so long.
+const LARGE_PAGE: usize = 4 * 1024 * 1024;
 /// Of a refusal only a sentence is shown; what is longer is cut and not read on.
 pub(super) const MAX_REFUSAL: usize = 64 * 1024;
 /// Longer than any version's number, in characters.
@@ -335,7 +337,9 @@ impl Http {
             status,
             elapsed,
         });
-        let mut body = Vec::new();
+        // As long as it says that it is; what is said alone makes nobody reserve more than a large page takes.
+        let said = usize::try_from(response.content_length().unwrap_or_default());
+        let mut body = Vec::with_capacity(said.unwrap_or_default().min(LARGE_PAGE));
         let refused = !response.status().is_success();
         while let Some(chunk) = response.chunk().await.map_err(lost)? {
             if refused && body.len() + chunk.len() > MAX_REFUSAL {

@@ -16,6 +16,8 @@ mod error;
 mod handshake;
 mod histories;
 mod http;
+#[doc(hidden)]
+pub mod inside;
 mod jql;
 mod lost;
 mod pacer;

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rusqlite::{Connection, Params, Row, ToSql, params};
 
 use crate::domain::{
-    BaseUrl, Integration, IntegrationId, IntegrationName, LastTest, Login, Scope,
+    BaseUrl, Integration, IntegrationId, IntegrationLine, IntegrationName, LastTest, Login, Scope,
     SealedIntegration, SealedToken, Site, UserId,
 };
 
@@ -20,11 +20,12 @@ use super::{Place, Store, changed};
 /// What the user `?1` sees, in queries that call the table `i`.
 pub(super) const VISIBLE: &str = "(i.scope = 'org' OR i.owner = ?1)";
 
-const SELECT: &str = "
-    SELECT i.id, i.name, i.scope, i.owner, i.deployment, i.base_url, i.api_url, i.login, i.auth,
-           i.ca_cert, i.proxy, i.server_url, i.enabled, i.expires, t.at, t.ok, i.created_at,
-           i.row_version, i.token_enc
-    FROM integrations i LEFT JOIN last_tests t ON t.integration = i.id";
+const COLUMNS: &str = "
+    i.id, i.name, i.scope, i.owner, i.deployment, i.base_url, i.api_url, i.login, i.auth,
+    i.ca_cert, i.proxy, i.server_url, i.enabled, i.expires, t.at, t.ok, i.created_at,
+    i.row_version";
+
+const TABLES: &str = "integrations i LEFT JOIN last_tests t ON t.integration = i.id";
 
 impl Store {
     /// Returns what `viewer` sees, by name.
@@ -33,6 +34,21 @@ impl Store {
         // not in SQL, which would carry the sealed tokens through its sorter
         rows.sort_by(|a, b| a.integration.name.cmp(&b.integration.name));
         Ok(rows)
+    }
+
+    /// Returns what `viewer` sees as a list says it, by name; no token is looked at.
+    pub fn integration_lines(&self, viewer: UserId) -> Result<Vec<IntegrationLine>, StoreError> {
+        let sql = format!(
+            "SELECT i.name, i.scope, i.base_url, i.deployment, i.auth, i.login, i.enabled, i.expires, t.at, t.ok
+             FROM {TABLES} WHERE {VISIBLE}"
+        );
+        let mut lines: Vec<IntegrationLine> = self.read(|db| {
+            db.prepare(&sql)?
+                .query_and_then([viewer.as_bytes()], line_of)?
+                .collect()
+        })?;
+        lines.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(lines)
     }
 
     /// Returns the integration that `viewer` calls `name`.
@@ -240,7 +256,7 @@ pub(super) fn of_organization(db: &Connection) -> Result<Vec<SealedIntegration>,
                server_url, enabled, expires, NULL, NULL, created_at, row_version, token_enc
         FROM main.integrations WHERE owner IS NULL ORDER BY id";
     db.prepare(sql)?
-        .query_and_then([], integration_of)?
+        .query_and_then([], sealed_integration_of)?
         .collect()
 }
 
@@ -375,26 +391,15 @@ fn select(
     rest: &str,
     params: impl Params,
 ) -> Result<Vec<SealedIntegration>, Fault> {
-    db.prepare(&format!("{SELECT} WHERE {VISIBLE} {rest}"))?
-        .query_and_then(params, integration_of)?
+    let sql = format!("SELECT {COLUMNS}, i.token_enc FROM {TABLES} WHERE {VISIBLE} {rest}");
+    db.prepare(&sql)?
+        .query_and_then(params, sealed_integration_of)?
         .collect()
 }
 
-fn integration_of(row: &Row) -> Result<SealedIntegration, Fault> {
+fn sealed_integration_of(row: &Row) -> Result<SealedIntegration, Fault> {
     let mut cells = Cells::new("integrations", row);
-    let integration = Integration {
-        id: IntegrationId::from_bytes(cells.value("id")?),
-        name: cells.parsed("name")?,
-        scope: cells.parsed("scope")?,
-        owner: cells.value::<Option<_>>("owner")?.map(UserId::from_bytes),
-        site: site_of(&mut cells)?,
-        server_url: cells.value("server_url")?,
-        enabled: cells.value("enabled")?,
-        expires: cells.parsed_if_any("expires")?,
-        last_test: last_test_of(&mut cells)?,
-        created_at: cells.parsed("created_at")?,
-        row_version: cells.value::<i64>("row_version")?.cast_unsigned(),
-    };
+    let integration = integration_of(&mut cells)?;
     let token: Option<Vec<u8>> = cells.value("token_enc")?;
     Ok(SealedIntegration {
         integration,
@@ -402,12 +407,48 @@ fn integration_of(row: &Row) -> Result<SealedIntegration, Fault> {
     })
 }
 
+fn integration_of(cells: &mut Cells) -> Result<Integration, Fault> {
+    Ok(Integration {
+        id: IntegrationId::from_bytes(cells.value("id")?),
+        name: cells.parsed("name")?,
+        scope: cells.parsed("scope")?,
+        owner: cells.value::<Option<_>>("owner")?.map(UserId::from_bytes),
+        site: site_of(cells)?,
+        server_url: cells.value("server_url")?,
+        enabled: cells.value("enabled")?,
+        expires: cells.parsed_if_any("expires")?,
+        last_test: last_test_of(cells)?,
+        created_at: cells.parsed("created_at")?,
+        row_version: cells.value::<i64>("row_version")?.cast_unsigned(),
+    })
+}
+
+fn line_of(row: &Row) -> Result<IntegrationLine, Fault> {
+    let mut cells = Cells::new("integrations", row);
+    Ok(IntegrationLine {
+        name: cells.parsed("name")?,
+        scope: cells.parsed("scope")?,
+        base_url: cells.parsed("base_url")?,
+        deployment: cells.parsed("deployment")?,
+        auth: cells.parsed("auth")?,
+        login: login_of(&mut cells)?,
+        enabled: cells.value("enabled")?,
+        expires: cells.parsed_if_any("expires")?,
+        last_test: last_test_of(&mut cells)?,
+    })
+}
+
+fn login_of(cells: &mut Cells) -> Result<Login, Fault> {
+    let login = cells.parsed_unless_empty("login")?;
+    Ok(login.unwrap_or(Login::none()))
+}
+
 fn site_of(cells: &mut Cells) -> Result<Site, Fault> {
     Ok(Site {
         deployment: cells.parsed("deployment")?,
         base_url: cells.parsed("base_url")?,
         api_url: cells.parsed_if_any("api_url")?,
-        login: cells.parsed_unless_empty("login")?.unwrap_or(Login::none()),
+        login: login_of(cells)?,
         auth: cells.parsed("auth")?,
         ca_cert: cells.value("ca_cert")?,
         proxy: cells.value("proxy")?,
@@ -453,6 +494,31 @@ mod tests {
         row.integration.row_version = u64::MAX;
         row.token = None;
         row
+    }
+
+    #[test]
+    fn a_list_says_what_the_rows_say() {
+        let mut store = sample::store();
+        for row in [full(), sample::integration(1, "aaa", None)] {
+            store.add_integration(&row, &sample::signer).unwrap();
+        }
+        let rows = store.integrations(ADA).unwrap().into_iter();
+        let lines: Vec<IntegrationLine> = rows
+            .map(|SealedIntegration { integration, .. }| IntegrationLine {
+                name: integration.name,
+                scope: integration.scope,
+                base_url: integration.site.base_url,
+                deployment: integration.site.deployment,
+                auth: integration.site.auth,
+                login: integration.site.login,
+                enabled: integration.enabled,
+                expires: integration.expires,
+                last_test: integration.last_test,
+            })
+            .collect();
+        assert_eq!(store.integration_lines(ADA).unwrap(), lines);
+        assert_eq!(lines[0].name.as_str(), "aaa");
+        assert_eq!(store.integration_lines(EVE).unwrap(), lines[..1]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! An answer as headers and cells, before anybody knows how wide the terminal is.
 
+use std::borrow::Cow;
+
 /// A table, or one thing's properties.
 #[derive(Debug, Clone, Default)]
 pub struct Grid {
@@ -67,11 +69,11 @@ impl Column {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cell {
     /// The text as it is; nothing is cut or made harmless yet.
-    pub text: String,
+    pub text: Cow<'static, str>,
     /// What programs get in the text's place: an instant instead of a clock's time.
-    pub exact: Option<String>,
+    pub exact: Option<Box<str>>,
     /// What a terminal opens when the text is clicked.
-    pub link: Option<String>,
+    pub link: Option<Box<str>>,
     /// What colour would say; the text says it too.
     pub tone: Tone,
 }
@@ -95,11 +97,22 @@ pub enum Tone {
 }
 
 impl Cell {
+    /// A cell with one of our own words, which is not copied: lists are long.
+    #[must_use]
+    pub const fn word(word: &'static str) -> Self {
+        Self {
+            text: Cow::Borrowed(word),
+            exact: None,
+            link: None,
+            tone: Tone::Plain,
+        }
+    }
+
     /// The same, clickable.
     #[must_use]
     pub fn linked(self, url: &str) -> Self {
         Self {
-            link: Some(url.to_owned()),
+            link: Some(url.into()),
             ..self
         }
     }
@@ -108,7 +121,7 @@ impl Cell {
     #[must_use]
     pub fn exactly(self, exact: impl Into<String>) -> Self {
         Self {
-            exact: Some(exact.into()),
+            exact: Some(exact.into().into()),
             ..self
         }
     }
@@ -128,7 +141,7 @@ impl Cell {
 impl<T: Into<String>> From<T> for Cell {
     fn from(text: T) -> Self {
         Self {
-            text: text.into(),
+            text: Cow::Owned(text.into()),
             ..Self::default()
         }
     }

@@ -6,7 +6,8 @@ use serde::Serialize;
 use super::grid::{Cell, Column, Grid, Tone, optional};
 use super::{View, words};
 use crate::domain::{
-    AuthKind, BaseUrl, Deployment, Integration, IntegrationName, LastTest, Login, Scope,
+    AuthKind, BaseUrl, Deployment, Integration, IntegrationLine, IntegrationName, LastTest, Login,
+    Scope,
 };
 
 /// One integration as `integration list` shows it.
@@ -29,23 +30,41 @@ impl IntegrationRow {
     /// organization's.
     pub fn of(integration: &Integration, viewer: &str) -> Self {
         let site = &integration.site;
+        Self::from(
+            IntegrationLine {
+                name: integration.name.clone(),
+                scope: integration.scope,
+                base_url: site.base_url.clone(),
+                deployment: site.deployment,
+                auth: site.auth,
+                login: site.login.clone(),
+                enabled: integration.enabled,
+                expires: integration.expires,
+                last_test: integration.last_test,
+            },
+            viewer,
+        )
+    }
+
+    /// Returns the row of a line, for the same viewer.
+    pub fn from(line: IntegrationLine, viewer: &str) -> Self {
         Self {
-            name: integration.name.clone(),
-            scope: integration.scope,
-            owner: (integration.scope == Scope::User).then(|| viewer.to_owned()),
-            base_url: site.base_url.clone(),
-            deployment: site.deployment,
-            auth: site.auth,
-            login: Some(site.login.clone()).filter(|login| !login.is_none()),
-            enabled: integration.enabled,
-            expires: integration.expires,
-            last_test: integration.last_test,
+            name: line.name,
+            scope: line.scope,
+            owner: (line.scope == Scope::User).then(|| viewer.to_owned()),
+            base_url: line.base_url,
+            deployment: line.deployment,
+            auth: line.auth,
+            login: Some(line.login).filter(|login| !login.is_none()),
+            enabled: line.enabled,
+            expires: line.expires,
+            last_test: line.last_test,
         }
     }
 
     fn last_test(&self) -> Cell {
         match self.last_test {
-            None => Cell::from("never").toned(Tone::Dim),
+            None => Cell::word("never").toned(Tone::Dim),
             Some(test) if test.ok => {
                 Cell::from(format!("passed {}", minute(test.at))).toned(Tone::Good)
             }
@@ -55,9 +74,9 @@ impl IntegrationRow {
 
     fn enabled(&self) -> Cell {
         if self.enabled {
-            Cell::from("yes")
+            Cell::word("yes")
         } else {
-            Cell::from("no").toned(Tone::Warn)
+            Cell::word("no").toned(Tone::Warn)
         }
     }
 }
@@ -92,11 +111,11 @@ impl View for IntegrationList {
         for row in &self.0 {
             grid.push([
                 row.name.as_str().into(),
-                row.scope.as_str().into(),
+                Cell::word(row.scope.as_str()),
                 row.base_url.as_str().into(),
-                row.deployment.as_str().into(),
-                row.auth.as_str().into(),
-                optional(row.login.as_ref()).into(),
+                Cell::word(row.deployment.as_str()),
+                Cell::word(row.auth.as_str()),
+                row.login.as_ref().map_or("", Login::as_str).into(),
                 row.enabled(),
                 optional(row.expires.as_ref()).into(),
                 row.last_test(),

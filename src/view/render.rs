@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::grid::{Cell, Grid};
 use super::table::{columns_with_text, table};
-use super::text::{escaped_json, unformulated, visible};
+use super::text::{escaped_json, shown, unformulated, visible};
 use super::{Format, Meta, View};
 
 /// What the place that the text goes to can show.
@@ -26,7 +26,7 @@ pub fn render<V: View>(view: &V, meta: &Meta, format: Format, look: Look) -> Str
         Format::Json => json_document(view, meta),
         Format::Ndjson => json_lines(view, meta),
         Format::Csv => view.grids().first().map(csv).unwrap_or_default(),
-        Format::Plain => joined(view.grids().iter().map(plain), "\n"),
+        Format::Plain => joined(view.grids().into_iter().map(|grid| plain(&grid)), "\n"),
         Format::Table => joined(
             view.grids()
                 .iter()
@@ -145,22 +145,28 @@ fn csv(grid: &Grid) -> String {
 }
 
 fn plain(grid: &Grid) -> String {
-    let line = |cells: Vec<String>| cells.join("\t") + "\n";
+    let mut out = String::with_capacity(grid.rows.len() * 80);
     if grid.is_card {
-        let cells = grid.columns.iter().zip(grid.rows.iter().flatten());
-        return cells
-            .map(|(column, cell)| line(vec![column.title.to_owned(), visible(cell.for_programs())]))
-            .collect();
+        for (column, cell) in grid.columns.iter().zip(grid.rows.iter().flatten()) {
+            push_line(&mut out, [column.title, &shown(cell.for_programs())]);
+        }
+        return out;
     }
-    let rows = grid.rows.iter().map(|row| {
-        row.iter()
-            .map(|cell| visible(cell.for_programs()))
-            .collect()
-    });
-    std::iter::once(header(grid))
-        .chain(rows)
-        .map(line)
-        .collect()
+    push_line(&mut out, grid.columns.iter().map(|column| column.title));
+    for row in &grid.rows {
+        push_line(&mut out, row.iter().map(|cell| shown(cell.for_programs())));
+    }
+    out
+}
+
+fn push_line<S: AsRef<str>>(out: &mut String, cells: impl IntoIterator<Item = S>) {
+    for (place, cell) in cells.into_iter().enumerate() {
+        if place > 0 {
+            out.push('\t');
+        }
+        out.push_str(cell.as_ref());
+    }
+    out.push('\n');
 }
 
 /// Returns an address that ends where the parenthesis around it does.

@@ -175,7 +175,7 @@ fn finish<'a>(mut table: Table, look: Look, firsts: impl Iterator<Item = &'a Cel
     for line in table.lines() {
         let line = line.trim_end();
         match linked.peek() {
-            Some(cell) if line.starts_with(&cell.text) && !cell.text.is_empty() => {
+            Some(cell) if line.starts_with(&*cell.text) && !cell.text.is_empty() => {
                 let url = visible(cell.link.as_deref().unwrap_or_default());
                 let rest = &line[cell.text.len()..];
                 let key = &cell.text;

@@ -3,6 +3,7 @@
 //! A terminal obeys control characters, and bidirectional and invisible ones make a text look like another. Each is
 //! replaced by something that can be seen; nothing is dropped.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// Returns `text` with every character that could steer a terminal or hide made visible. Line breaks and tabs count.
@@ -10,8 +11,13 @@ use std::fmt::Write;
 /// Zero-width joiners and non-joiners stay where letters or emoji of other scripts need them: without them Persian and
 /// Hindi names are misspelt.
 pub fn visible(text: &str) -> String {
-    if text.chars().all(|c| !is_hazard(c)) {
-        return text.to_owned();
+    shown(text).into_owned()
+}
+
+/// The same, of a text that is most often left as it is.
+pub fn shown(text: &str) -> Cow<'_, str> {
+    if is_plain(text) || text.chars().all(|c| !is_hazard(c)) {
+        return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
     let mut before = None;
@@ -29,7 +35,7 @@ pub fn visible(text: &str) -> String {
         }
         before = Some(c);
     }
-    out
+    Cow::Owned(out)
 }
 
 fn push_visible(out: &mut String, c: char) {
@@ -46,6 +52,9 @@ fn push_visible(out: &mut String, c: char) {
 
 /// Returns a JSON text in which the same characters stand as `\u` escapes. They can only be inside strings there.
 pub fn escaped_json(json: &str) -> String {
+    if json.chars().all(|c| !is_hazard(c) || c == '\n') {
+        return json.to_owned();
+    }
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         if is_hazard(c) && c != '\n' {
@@ -75,7 +84,15 @@ fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}')
 }
 
+/// Returns whether `text` has only characters that can be printed in ASCII, as nearly every text has.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 fn is_hazard(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
             | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' | '\u{061c}')

@@ -32,6 +32,28 @@ fn the_list_in_every_format() {
 }
 
 #[test]
+fn a_list_of_a_thousand_needs_no_key_and_no_connection() {
+    let jira = cloud().start();
+    let env = TestEnv::with(&jira);
+    env.sql(
+        "WITH RECURSIVE more (at) AS (SELECT 2 UNION ALL SELECT at + 1 FROM more WHERE at < 1000)
+         INSERT INTO integrations SELECT randomblob(16), printf('acme-%04d', at), 'user', u.id, i.deployment,
+             i.base_url, i.api_url, i.login, i.auth, i.ca_cert, i.proxy, i.server_url, i.enabled, i.expires,
+             i.created_at, i.row_version, i.token_enc FROM more, integrations i, users u",
+    );
+    let (before, key) = (jira.connections(), env.home().join("key"));
+    std::fs::rename(&key, env.home().join("away")).unwrap();
+    for format in ["table", "plain", "json", "ndjson", "csv", "markdown"] {
+        let output = env
+            .run(["integration", "list", "--format", format])
+            .success();
+        assert!(output.stdout.lines().count() >= 1000, "{format}");
+        assert!(output.stdout.contains("acme-1000"), "{format}");
+    }
+    assert_eq!(jira.connections(), before);
+}
+
+#[test]
 fn the_list_as_json() {
     let jira = cloud().start();
     let env = two(&jira);

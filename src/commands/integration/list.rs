@@ -26,13 +26,9 @@ pub struct ListArgs {
 pub(super) fn run(app: &App, args: &ListArgs) -> Result<(), Failure> {
     let mut rows = Vec::new();
     if let Some((store, me)) = app.store()? {
-        let all = store.integrations(me.id)?;
-        let wanted = all.iter().map(|row| &row.integration);
-        rows.extend(
-            wanted
-                .filter(|integration| args.scope.is_none_or(|scope| integration.scope == scope))
-                .map(|integration| IntegrationRow::of(integration, &me.name)),
-        );
+        let lines = store.integration_lines(me.id)?.into_iter();
+        let wanted = lines.filter(|line| args.scope.is_none_or(|scope| line.scope == scope));
+        rows.extend(wanted.map(|line| IntegrationRow::from(line, &me.name)));
     }
     match (rows.is_empty(), args.scope) {
         (true, Some(scope)) => app
