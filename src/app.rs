@@ -404,6 +404,7 @@ fn observe(out: &Out, event: Event<'_>) {
             out.trace(1, &line);
             out.progress(&line);
         }
+        Event::Expected(_) => {}
         Event::Tickets(count) => out.progress(&format!("{count} tickets so far …")),
     }
 }
