@@ -272,9 +272,10 @@ fn world(seed: u64) -> (Window, Vec<[Belonging; 3]>, Vec<Issue>) {
     for person in PEOPLE {
         let wanted = expected(&issues, person, &window);
         let together = together.next().unwrap();
-        let came = match person == alone {
-            true => asked(&jira, &[person], &window).remove(0),
-            false => wanted.clone(),
+        let came = if person == alone {
+            asked(&jira, &[person], &window).remove(0)
+        } else {
+            wanted.clone()
         };
         of.push([wanted, came, together]);
     }
