@@ -528,8 +528,8 @@ Register-ArgumentCompleter -Native -CommandName 'manageros' -ScriptBlock {
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a person')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the people of the organization')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List the people of the organization')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one person and the Jira accounts linked to them')
-            [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change a person''s name, handle, e-mail or time zone')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one person: team, manager, who reports to them, and the Jira accounts linked to them')
+            [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change a person''s name, handle, e-mail, team, manager or time zone')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a person and their links; nothing in Jira changes')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove a person and their links; nothing in Jira changes')
             [CompletionResult]::new('search', 'search', [CompletionResultType]::ParameterValue, 'Look up Jira accounts by the beginning of a name or e-mail')
@@ -540,6 +540,8 @@ Register-ArgumentCompleter -Native -CommandName 'manageros' -ScriptBlock {
         'manageros;person;add' {
             [CompletionResult]::new('--email', '--email', [CompletionResultType]::ParameterName, 'The e-mail that Jira accounts are searched by')
             [CompletionResult]::new('--handle', '--handle', [CompletionResultType]::ParameterName, 'A short name')
+            [CompletionResult]::new('--team', '--team', [CompletionResultType]::ParameterName, 'The team the person works in')
+            [CompletionResult]::new('--manager', '--manager', [CompletionResultType]::ParameterName, 'To whom the person reports')
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Where the person''s days begin and end, such as Europe/Berlin')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
@@ -559,12 +561,15 @@ Register-ArgumentCompleter -Native -CommandName 'manageros' -ScriptBlock {
             break
         }
         'manageros;person;list' {
+            [CompletionResult]::new('--team', '--team', [CompletionResultType]::ParameterName, 'Only people of this team')
+            [CompletionResult]::new('--manager', '--manager', [CompletionResultType]::ParameterName, 'Only people who report to this person')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]')
             [CompletionResult]::new('--max-wait', '--max-wait', [CompletionResultType]::ParameterName, 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]')
             [CompletionResult]::new('--linked', '--linked', [CompletionResultType]::ParameterName, 'Only people who are linked to a Jira account')
             [CompletionResult]::new('--unlinked', '--unlinked', [CompletionResultType]::ParameterName, 'Only people who are not linked to any')
+            [CompletionResult]::new('--deep', '--deep', [CompletionResultType]::ParameterName, 'With --manager, also those who report to them, and so on down')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but the answer, warnings and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the answer, warnings and errors')
@@ -578,12 +583,15 @@ Register-ArgumentCompleter -Native -CommandName 'manageros' -ScriptBlock {
             break
         }
         'manageros;person;ls' {
+            [CompletionResult]::new('--team', '--team', [CompletionResultType]::ParameterName, 'Only people of this team')
+            [CompletionResult]::new('--manager', '--manager', [CompletionResultType]::ParameterName, 'Only people who report to this person')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]')
             [CompletionResult]::new('--max-wait', '--max-wait', [CompletionResultType]::ParameterName, 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]')
             [CompletionResult]::new('--linked', '--linked', [CompletionResultType]::ParameterName, 'Only people who are linked to a Jira account')
             [CompletionResult]::new('--unlinked', '--unlinked', [CompletionResultType]::ParameterName, 'Only people who are not linked to any')
+            [CompletionResult]::new('--deep', '--deep', [CompletionResultType]::ParameterName, 'With --manager, also those who report to them, and so on down')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but the answer, warnings and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the answer, warnings and errors')
@@ -617,6 +625,8 @@ Register-ArgumentCompleter -Native -CommandName 'manageros' -ScriptBlock {
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The full name')
             [CompletionResult]::new('--email', '--email', [CompletionResultType]::ParameterName, 'The e-mail that Jira accounts are searched by')
             [CompletionResult]::new('--handle', '--handle', [CompletionResultType]::ParameterName, 'The short name')
+            [CompletionResult]::new('--team', '--team', [CompletionResultType]::ParameterName, 'The team the person works in')
+            [CompletionResult]::new('--manager', '--manager', [CompletionResultType]::ParameterName, 'To whom the person reports')
             [CompletionResult]::new('--time-zone', '--time-zone', [CompletionResultType]::ParameterName, 'Where the person''s days begin and end, such as Europe/Berlin')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')

@@ -778,7 +778,7 @@ _manageros() {
             return 0
             ;;
         manageros__subcmd__person__subcmd__add)
-            opts="-q -v -y -h --email --handle --time-zone --if-not-exists --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
+            opts="-q -v -y -h --email --handle --team --manager --time-zone --if-not-exists --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -789,6 +789,14 @@ _manageros() {
                     return 0
                     ;;
                 --handle)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --team)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --manager)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -820,7 +828,7 @@ _manageros() {
             return 0
             ;;
         manageros__subcmd__person__subcmd__edit)
-            opts="-q -v -y -h --name --email --handle --time-zone --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
+            opts="-q -v -y -h --name --email --handle --team --manager --time-zone --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -835,6 +843,14 @@ _manageros() {
                     return 0
                     ;;
                 --handle)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --team)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --manager)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -916,12 +932,20 @@ _manageros() {
             return 0
             ;;
         manageros__subcmd__person__subcmd__list)
-            opts="-q -v -y -h --linked --unlinked --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
+            opts="-q -v -y -h --linked --unlinked --team --manager --deep --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --team)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "table plain json ndjson csv markdown" -- "${cur}"))
                     return 0

@@ -553,8 +553,8 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fi
 complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "add" -d 'Add a person'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "list" -d 'List the people of the organization'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "ls" -d 'List the people of the organization'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "show" -d 'Show one person and the Jira accounts linked to them'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "edit" -d 'Change a person\'s name, handle, e-mail or time zone'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "show" -d 'Show one person: team, manager, who reports to them, and the Jira accounts linked to them'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "edit" -d 'Change a person\'s name, handle, e-mail, team, manager or time zone'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "remove" -d 'Remove a person and their links; nothing in Jira changes'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "rm" -d 'Remove a person and their links; nothing in Jira changes'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "search" -d 'Look up Jira accounts by the beginning of a name or e-mail'
@@ -562,6 +562,8 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fi
 complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add list ls show edit remove rm search link unlink" -f -a "unlink" -d 'Take a person\'s link to a Jira account away'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l email -d 'The e-mail that Jira accounts are searched by' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l handle -d 'A short name' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l team -d 'The team the person works in' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l manager -d 'To whom the person reports' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l time-zone -d 'Where the person\'s days begin and end, such as Europe/Berlin' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
@@ -581,6 +583,8 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_s
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -s y -l yes -d 'Answer yes to every "are you sure?"'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l team -d 'Only people of this team' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l manager -d 'Only people who report to this person' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
 json\t''
@@ -594,12 +598,15 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_s
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l linked -d 'Only people who are linked to a Jira account'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l unlinked -d 'Only people who are not linked to any'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l deep -d 'With --manager, also those who report to them, and so on down'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes to every "are you sure?"'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l team -d 'Only people of this team' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l manager -d 'Only people who report to this person' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
 json\t''
@@ -613,6 +620,7 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_s
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l linked -d 'Only people who are linked to a Jira account'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l unlinked -d 'Only people who are not linked to any'
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l deep -d 'With --manager, also those who report to them, and so on down'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l json -d 'Short for --format json'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
@@ -639,6 +647,8 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_s
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l name -d 'The full name' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l email -d 'The e-mail that Jira accounts are searched by' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l handle -d 'The short name' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l team -d 'The team the person works in' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l manager -d 'To whom the person reports' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l time-zone -d 'Where the person\'s days begin and end, such as Europe/Berlin' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''

@@ -1,7 +1,7 @@
 //! How commands find the person and the integration that are meant, and say so when they cannot.
 
 use crate::app::App;
-use crate::domain::{IntegrationName, Person, PersonRef, SealedIntegration, User};
+use crate::domain::{Chart, IntegrationName, Person, PersonRef, SealedIntegration, Team, User};
 use crate::error::{Failure, Kind};
 use crate::store::Store;
 
@@ -22,16 +22,55 @@ pub(super) fn person(store: &Store, who: &PersonRef) -> Result<Person, Failure> 
     let mut found = store.people_named(who)?;
     match found.len() {
         1 => Ok(found.remove(0)),
-        0 => Err(
-            Failure::new(Kind::NotFound, format!("nobody is called `{who}`"))
-                .hint("see everybody with `manageros person list`"),
-        ),
+        0 => Err(nobody(who)),
         count => Err(
             Failure::new(Kind::Conflict, format!("`{who}` can mean {count} people"))
                 .candidates(found.iter().map(described))
                 .hint("name the person by the handle"),
         ),
     }
+}
+
+pub(super) fn nobody(who: &PersonRef) -> Failure {
+    Failure::new(Kind::NotFound, format!("nobody is called `{who}`"))
+        .hint("see everybody with `manageros person list`")
+}
+
+/// Which of the people are meant: a team, or those who report to somebody, or both at once.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(super) struct MembersArgs {
+    /// Only people of this team
+    #[arg(long, value_name = "TEAM")]
+    pub(super) team: Option<Team>,
+    /// Only people who report to this person
+    #[arg(long, value_name = "WHO")]
+    pub(super) manager: Option<PersonRef>,
+    /// With --manager, also those who report to them, and so on down
+    #[arg(long, requires = "manager")]
+    pub(super) deep: bool,
+}
+
+/// Returns the people who are meant, by name, then handle; everybody, when neither a team nor a manager is named. Whether
+/// a manager on the way down is linked to Jira plays no part.
+pub(super) fn members(store: &Store, wanted: &MembersArgs) -> Result<Vec<Person>, Failure> {
+    let everybody = store.people()?;
+    let mut members = match &wanted.manager {
+        None => everybody,
+        Some(who) => {
+            let manager = person(store, who)?.id;
+            let chart = Chart::of(&everybody);
+            let below = if wanted.deep {
+                chart.below(manager)
+            } else {
+                chart.reports_of(manager)
+            };
+            below.into_iter().cloned().collect()
+        }
+    };
+    if let Some(team) = &wanted.team {
+        members.retain(|person| person.team.as_ref().is_some_and(|own| own.is(team)));
+    }
+    Ok(members)
 }
 
 fn described(person: &Person) -> String {

@@ -7,6 +7,7 @@
 pub mod account;
 pub mod activity;
 pub mod base_url;
+pub mod chart;
 pub mod connection;
 pub mod filter;
 pub mod history;
@@ -20,6 +21,7 @@ pub mod window;
 pub use account::{AccountId, AccountKind, JiraAccount, Link, Whose};
 pub use activity::{Activity, Category, Project, Relation, Ticket};
 pub use base_url::BaseUrl;
+pub use chart::Chart;
 pub use connection::{Connection, Token};
 pub use filter::Filter;
 pub use id::{DatabaseId, IntegrationId, PersonId, UserId};
@@ -27,6 +29,6 @@ pub use integration::{
     AuthKind, Deployment, Integration, IntegrationName, LastTest, Login, Scope, SealedIntegration,
     SealedToken, Site,
 };
-pub use person::{Email, Handle, Person, PersonRef, Role, User, ZoneName};
+pub use person::{Email, Handle, Person, PersonRef, Role, Team, User, ZoneName};
 pub use wait::Wait;
 pub use window::{Since, Until, Window};

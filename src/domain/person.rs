@@ -157,6 +157,36 @@ impl fmt::Display for ZoneName {
     }
 }
 
+/// The name of a team; compared without regard to case. Text form: `Platform`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Team(String);
+
+impl Team {
+    /// Returns the text as it was given.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns whether both name the same team.
+    pub fn is(&self, other: &Self) -> bool {
+        folded(&self.0) == folded(&other.0)
+    }
+}
+
+impl FromStr for Team {
+    type Err = TextError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text::one_line(text, 100).map(Self)
+    }
+}
+
+impl fmt::Display for Team {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// Somebody whose work is looked at; not a [`User`], who looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
@@ -168,6 +198,10 @@ pub struct Person {
     pub name: String,
     /// The address that linking searches for.
     pub email: Option<Email>,
+    /// With whom the person works.
+    pub team: Option<Team>,
+    /// To whom the person reports.
+    pub manager: Option<PersonId>,
     /// Where the person's days begin and end; the machine's zone when unknown.
     pub time_zone: Option<ZoneName>,
     /// When the person was added.
@@ -283,6 +317,8 @@ mod tests {
             handle: handle.parse().unwrap(),
             name: name.to_owned(),
             email: email.map(|email| email.parse().unwrap()),
+            team: None,
+            manager: None,
             time_zone: None,
             created_at: Timestamp::UNIX_EPOCH,
         }

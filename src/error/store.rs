@@ -22,6 +22,7 @@ fn kind(error: &StoreError) -> Kind {
         StoreError::NameTaken { .. }
         | StoreError::HandleTaken { .. }
         | StoreError::EmailTaken { .. }
+        | StoreError::ManagerCircle { .. }
         | StoreError::AlreadyLinked(_) => Kind::Conflict,
         StoreError::Gone { .. } => Kind::NotFound,
         _ => Kind::Storage,
@@ -51,6 +52,12 @@ fn advice(error: &StoreError) -> Option<String> {
         StoreError::HandleTaken { handle } => {
             format!(
                 "look at the person with `manageros person show {handle}`, or give another --handle"
+            )
+        }
+        StoreError::ManagerCircle { chain } if chain.len() > 2 => {
+            let second = chain.get(chain.len().saturating_sub(2))?;
+            format!(
+                "give `{second}` another manager first, or none: manageros person edit {second} --manager ''"
             )
         }
         StoreError::AlreadyLinked(_) => {

@@ -120,6 +120,12 @@ pub enum StoreError {
         /// Who has it.
         handle: Handle,
     },
+    /// The manager reports to the person, or is the person.
+    #[error("`{}` would report to themselves: {}", .chain[0], joined(.chain))]
+    ManagerCircle {
+        /// From the person over each manager back to the person.
+        chain: Vec<Handle>,
+    },
     /// The person is another account on that integration.
     #[error("the person is linked to the account {} already", .0.account_id)]
     AlreadyLinked(Box<Link>),
@@ -137,6 +143,12 @@ pub enum StoreError {
         /// What SQLite said.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+}
+
+/// Who reports to whom, one after the other.
+fn joined(chain: &[Handle]) -> String {
+    let names: Vec<&str> = chain.iter().map(Handle::as_str).collect();
+    names.join(" → ")
 }
 
 /// What makes a file or folder unsafe to use.

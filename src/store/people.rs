@@ -1,14 +1,17 @@
 //! The people whose work is looked at, and how a typed reference finds them.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, Params, Row, params};
 
-use crate::domain::{Email, Handle, Person, PersonId, PersonRef, ZoneName};
+use crate::domain::{Email, Handle, Person, PersonId, PersonRef, Team, ZoneName};
 
 use super::error::{Fault, StoreError};
 use super::row::Cells;
 use super::{Store, changed};
 
-const SELECT: &str = "SELECT id, handle, name, email, time_zone, created_at FROM people";
+const SELECT: &str =
+    "SELECT id, handle, name, email, team, manager, time_zone, created_at FROM people";
 
 impl Store {
     /// Returns everybody, by name, then handle.
@@ -40,27 +43,30 @@ impl Store {
         })
     }
 
+    /// Returns the handle of the person to whom `person` reports.
+    pub fn manager_of(&self, person: &Person) -> Result<Option<Handle>, StoreError> {
+        let Some(manager) = person.manager else {
+            return Ok(None);
+        };
+        self.read(|db| Ok(superior(db, manager)?.map(|(handle, _)| handle)))
+    }
+
+    /// Returns who reports to the person directly, by name, then handle.
+    pub fn reports_of(&self, manager: PersonId) -> Result<Vec<Person>, StoreError> {
+        self.read(|db| select(db, "WHERE manager = ?1", [manager.as_bytes()]))
+            .map(in_order)
+    }
+
     /// Adds a person.
     ///
     /// # Errors
     ///
-    /// When the handle or the e-mail is another person's.
+    /// When the handle or the e-mail is another person's, or when the manager is gone.
     pub fn add_person(&mut self, person: &Person) -> Result<(), StoreError> {
         self.write(|db| {
             free(db, person)?;
-            db.execute(
-                "INSERT INTO people (id, handle, name, email, email_key, time_zone, created_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                params![
-                    person.id.as_bytes(),
-                    person.handle.as_str(),
-                    person.name,
-                    person.email.as_ref().map(Email::as_str),
-                    person.email.as_ref().map(key),
-                    person.time_zone.as_ref().map(ZoneName::as_str),
-                    person.created_at.to_string(),
-                ],
-            )?;
+            no_circle(db, person)?;
+            insert(db, person)?;
             Ok(())
         })
     }
@@ -69,23 +75,13 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// When the handle or the e-mail is another person's, or when the person is gone.
+    /// When the handle or the e-mail is another person's, when the manager reports to the person, however indirectly, or
+    /// when one of the two is gone.
     pub fn edit_person(&mut self, person: &Person) -> Result<(), StoreError> {
         self.write(|db| {
             free(db, person)?;
-            let rows = db.execute(
-                "UPDATE people SET handle = ?2, name = ?3, email = ?4, email_key = ?5, time_zone = ?6
-                 WHERE id = ?1",
-                params![
-                    person.id.as_bytes(),
-                    person.handle.as_str(),
-                    person.name,
-                    person.email.as_ref().map(Email::as_str),
-                    person.email.as_ref().map(key),
-                    person.time_zone.as_ref().map(ZoneName::as_str),
-                ],
-            )?;
-            changed(rows, "person")
+            no_circle(db, person)?;
+            changed(update(db, person)?, "person")
         })
     }
 
@@ -102,6 +98,74 @@ impl Store {
             Ok(links)
         })
     }
+}
+
+/// Adds the row, unless somebody has the handle or the e-mail; returns how many rows that are.
+fn insert(db: &Connection, person: &Person) -> Result<usize, Fault> {
+    let sql = "INSERT INTO people (id, handle, name, email, email_key, team, manager, time_zone, created_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING";
+    Ok(db.prepare_cached(sql)?.execute(params![
+        person.id.as_bytes(),
+        person.handle.as_str(),
+        person.name,
+        person.email.as_ref().map(Email::as_str),
+        person.email.as_ref().map(key),
+        person.team.as_ref().map(Team::as_str),
+        person.manager.as_ref().map(PersonId::as_bytes),
+        person.time_zone.as_ref().map(ZoneName::as_str),
+        person.created_at.to_string(),
+    ])?)
+}
+
+/// Writes everything about the person but when it was added; returns how many rows that are.
+fn update(db: &Connection, person: &Person) -> Result<usize, Fault> {
+    let sql = "UPDATE people SET handle = ?2, name = ?3, email = ?4, email_key = ?5, team = ?6, manager = ?7,
+               time_zone = ?8 WHERE id = ?1";
+    Ok(db.prepare_cached(sql)?.execute(params![
+        person.id.as_bytes(),
+        person.handle.as_str(),
+        person.name,
+        person.email.as_ref().map(Email::as_str),
+        person.email.as_ref().map(key),
+        person.team.as_ref().map(Team::as_str),
+        person.manager.as_ref().map(PersonId::as_bytes),
+        person.time_zone.as_ref().map(ZoneName::as_str),
+    ])?)
+}
+
+/// Returns a person's handle, and to whom they report.
+fn superior(db: &Connection, id: PersonId) -> Result<Option<(Handle, Option<PersonId>)>, Fault> {
+    db.prepare_cached("SELECT handle, manager FROM people WHERE id = ?1")?
+        .query_and_then([id.as_bytes()], |row| {
+            let mut cells = Cells::new("people", row);
+            let handle = cells.parsed("handle")?;
+            let manager = cells.value::<Option<[u8; 16]>>("manager")?;
+            Ok((handle, manager.map(PersonId::from_bytes)))
+        })?
+        .next()
+        .transpose()
+}
+
+/// Checks that the person's manager is there and does not report to the person, over however many others.
+fn no_circle(db: &Connection, person: &Person) -> Result<(), Fault> {
+    let (mut chain, mut seen) = (vec![person.handle.clone()], HashSet::new());
+    let mut next = person.manager;
+    while let Some(id) = next {
+        if id == person.id {
+            chain.push(person.handle.clone());
+            return Err(StoreError::ManagerCircle { chain }.into());
+        }
+        // A circle that an edited store has already is none of this person's.
+        if !seen.insert(id) {
+            break;
+        }
+        let Some((handle, manager)) = superior(db, id)? else {
+            return Err(StoreError::Gone { what: "manager" }.into());
+        };
+        chain.push(handle);
+        next = manager;
+    }
+    Ok(())
 }
 
 /// Sorts here and not in SQL, which knows upper and lower case of ASCII alone.
@@ -151,6 +215,10 @@ fn person_of(row: &Row) -> Result<Person, Fault> {
         handle: cells.parsed("handle")?,
         name: cells.value("name")?,
         email: cells.parsed_if_any("email")?,
+        team: cells.parsed_if_any("team")?,
+        manager: cells
+            .value::<Option<[u8; 16]>>("manager")?
+            .map(PersonId::from_bytes),
         time_zone: cells.parsed_if_any("time_zone")?,
         created_at: cells.parsed("created_at")?,
     })
@@ -269,5 +337,50 @@ mod tests {
         bob.email = Some("bob@acme.example".parse().unwrap());
         store.edit_person(&bob).unwrap(); // another case of one's own e-mail is no other's
         assert_eq!(store.people().unwrap(), [ada, bob]);
+    }
+
+    #[test]
+    fn nobody_is_their_own_manager_over_however_many() {
+        let mut store = sample::store();
+        let mut people = [(1, "ada"), (2, "bob"), (3, "cem")]
+            .map(|(n, handle)| sample::person(n, handle, handle, None));
+        people[1].manager = Some(people[0].id);
+        people[2].manager = Some(people[1].id);
+        for person in &people {
+            store.add_person(person).unwrap();
+        }
+        let [mut ada, bob, cem] = people;
+        for (manager, chain) in [
+            (ada.id, "ada → ada"),
+            (bob.id, "ada → bob → ada"),
+            (cem.id, "ada → cem → bob → ada"),
+        ] {
+            ada.manager = Some(manager);
+            let refused = store.edit_person(&ada).unwrap_err().to_string();
+            assert!(refused.ends_with(chain), "{refused}");
+        }
+        ada.manager = Some(PersonId::from_bytes([9; 16]));
+        let refused = store.edit_person(&ada);
+        assert!(matches!(refused, Err(StoreError::Gone { what: "manager" })));
+        assert_eq!(store.manager_of(&cem).unwrap(), Some(bob.handle.clone()));
+        assert_eq!(handles(&store.reports_of(bob.id).unwrap()), ["cem"]);
+        store.remove_person(bob.id).unwrap();
+        let left = store.people().unwrap();
+        assert!(left.iter().all(|person| person.manager.is_none()));
+    }
+
+    #[test]
+    fn a_circle_that_is_there_already_ends() {
+        let mut store = sample::store();
+        for n in [1, 2, 3] {
+            let person = sample::person(n, &format!("p{n}"), "P", None);
+            store.add_person(&person).unwrap();
+        }
+        let circle = "UPDATE people SET manager = CASE handle WHEN 'p1' THEN x'02020202020202020202020202020202'
+                      WHEN 'p2' THEN x'01010101010101010101010101010101' END";
+        store.db.execute_batch(circle).unwrap();
+        let mut third = store.people().unwrap().remove(2);
+        third.manager = Some(PersonId::from_bytes([1; 16]));
+        store.edit_person(&third).unwrap();
     }
 }

@@ -46,6 +46,8 @@ pub(super) fn person(n: u8, handle: &str, name: &str, email: Option<&str>) -> Pe
         handle: handle.parse().unwrap(),
         name: name.to_owned(),
         email: email.map(|email| email.parse().unwrap()),
+        team: email.map(|_| "Platform".parse().unwrap()),
+        manager: None,
         time_zone: email.map(|_| "Europe/Berlin".parse().unwrap()),
         created_at: now(),
     }

@@ -13,7 +13,10 @@ use super::files::{Draft, with_suffix};
 /// `MGOS`, in the file's header: ours, and no other program's.
 pub(super) const APPLICATION_ID: i64 = 0x4D47_4F53;
 
-pub(super) const STEPS: &[&str] = &[include_str!("migrations/0001_people.sql")];
+pub(super) const STEPS: &[&str] = &[
+    include_str!("migrations/0001_people.sql"),
+    include_str!("migrations/0002_teams.sql"),
+];
 
 /// Longer than any write of ours takes, and about as long as a person waits.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -56,10 +59,18 @@ pub(super) fn found(
     db: &mut Connection,
     fill: impl FnOnce(&Connection) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
+    lay_out(db, STEPS, fill)
+}
+
+fn lay_out(
+    db: &mut Connection,
+    steps: &[&str],
+    fill: impl FnOnce(&Connection) -> Result<(), Fault>,
+) -> Result<(), Fault> {
     db.execute_batch(SETTINGS)?;
     let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
-    take(&tx, STEPS, 0)?;
+    take(&tx, steps, 0)?;
     fill(&tx)?;
     Ok(tx.commit()?)
 }
@@ -197,7 +208,7 @@ mod tests {
             ("cell_size_check", 1),
             ("busy_timeout", 5000),
             ("application_id", 0x4D47_4F53),
-            ("user_version", 1),
+            ("user_version", i64::try_from(STEPS.len()).unwrap()),
         ] {
             assert_eq!(pragma(&store.db, name).unwrap(), value, "{name}");
         }
@@ -207,14 +218,11 @@ mod tests {
     fn what_is_not_ours_is_left_alone() {
         let (_folder, path) = file();
         let whole = fs::read(&path).unwrap();
-        sql(&path, "PRAGMA user_version = 2");
+        let newer = i64::try_from(STEPS.len()).unwrap() + 1;
+        sql(&path, &format!("PRAGMA user_version = {newer}"));
         assert!(matches!(
             refusal(&path),
-            StoreError::Newer {
-                found: 2,
-                known: 1,
-                ..
-            }
+            StoreError::Newer { found, known, .. } if found == newer && known == STEPS.len()
         ));
         for unknown in [0, -1] {
             sql(&path, &format!("PRAGMA user_version = {unknown}"));
@@ -278,10 +286,12 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
-    const NEXT: &[&str] = &[
-        STEPS[0],
-        "CREATE TABLE team (name TEXT) STRICT; ALTER TABLE people ADD COLUMN team TEXT;",
-    ];
+    /// The steps of a version to come.
+    fn next() -> Vec<&'static str> {
+        let step =
+            "CREATE TABLE later (name TEXT) STRICT; ALTER TABLE people ADD COLUMN later TEXT;";
+        [STEPS, &[step]].concat()
+    }
 
     fn migrated(path: &Path, steps: &[&str]) -> Result<Connection, StoreError> {
         let mut db = connect(path).unwrap();
@@ -292,18 +302,48 @@ mod tests {
     #[test]
     fn an_older_file_is_migrated_after_a_backup() {
         let (folder, path) = file();
-        let backup = with_suffix(&path, ".schema-1.bak");
+        let backup = with_suffix(&path, &format!(".schema-{}.bak", STEPS.len()));
         fs::write(with_suffix(&backup, ".new"), "left by a crash").unwrap();
-        let db = migrated(&path, NEXT).unwrap();
-        assert_eq!(pragma(&db, "user_version").unwrap(), 2);
+        let db = migrated(&path, &next()).unwrap();
+        let version = i64::try_from(next().len()).unwrap();
+        assert_eq!(pragma(&db, "user_version").unwrap(), version);
         assert_eq!(pragma(&db, "foreign_keys").unwrap(), 1);
-        db.execute("UPDATE people SET team = 'x'", []).unwrap();
+        db.execute("UPDATE people SET later = 'x'", []).unwrap();
         drop(db);
-        migrated(&path, NEXT).unwrap(); // nothing is left to do
+        migrated(&path, &next()).unwrap(); // nothing is left to do
         assert!(matches!(Store::open(&path), Err(StoreError::Newer { .. })));
         let old = Store::open(&backup).unwrap().unwrap(); // private, or it would be refused
         assert_eq!(old.people().unwrap()[0].handle.as_str(), "ada");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn people_of_the_first_schema_have_no_team_and_no_manager_yet() {
+        let (folder, path) = file();
+        fs::remove_file(&path).unwrap();
+        let mut db = Connection::open(&path).unwrap();
+        let fill = |db: &Connection| {
+            super::super::first_rows(
+                db,
+                sample::DATABASE,
+                &sample::creator(),
+                "uid:1000",
+                sample::now(),
+            )
+        };
+        lay_out(&mut db, &STEPS[..1], fill).unwrap();
+        let ada = "INSERT INTO people VALUES (zeroblob(16), 'ada', 'Ada', NULL, NULL, NULL, '2026-11-23T12:00:00Z')";
+        db.execute(ada, []).unwrap();
+        drop(db);
+        fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+        let people = Store::open(&path).unwrap().unwrap().people().unwrap();
+        assert_eq!(people[0].handle.as_str(), "ada");
+        assert_eq!((&people[0].team, people[0].manager), (&None, None));
+        assert_eq!(
+            fs::read_dir(folder.path()).unwrap().count(),
+            2,
+            "with a copy of the old file"
+        );
     }
 
     #[test]
@@ -312,7 +352,7 @@ mod tests {
         for step in ["CREATE TABLE half (a); SELECT nonsense", dangling] {
             let (_folder, path) = file();
             let before = fs::read(&path).unwrap();
-            migrated(&path, &[STEPS[0], step]).unwrap_err();
+            migrated(&path, &[STEPS, &[step]].concat()).unwrap_err();
             assert!(fs::read(&path).unwrap() == before);
             assert_eq!(
                 Store::open(&path).unwrap().unwrap().people().unwrap().len(),
@@ -326,7 +366,7 @@ mod tests {
         let (folder, path) = file();
         std::thread::scope(|scope| {
             for _ in 0..4 {
-                scope.spawn(|| migrated(&path, NEXT).unwrap());
+                scope.spawn(|| migrated(&path, &next()).unwrap());
             }
         });
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);

@@ -6,28 +6,30 @@ use serde::Serialize;
 use super::View;
 use super::grid::{Cell, Column, Grid, Tone, optional};
 use crate::domain::{
-    AccountId, AccountKind, BaseUrl, Email, Handle, IntegrationName, JiraAccount, Person, ZoneName,
+    AccountId, AccountKind, BaseUrl, Email, Handle, IntegrationName, JiraAccount, Person, Team,
+    ZoneName,
 };
 
-/// What every answer about a person has. Teams and managers are not kept yet and stand as nulls.
+/// What every answer about a person has; the manager is told by the handle.
 #[derive(Debug, Clone, Serialize)]
 pub struct PersonFields {
     handle: Handle,
     name: String,
     email: Option<Email>,
-    team: Option<String>,
-    manager: Option<String>,
+    team: Option<Team>,
+    manager: Option<Handle>,
     time_zone: Option<ZoneName>,
 }
 
-impl From<&Person> for PersonFields {
-    fn from(person: &Person) -> Self {
+impl PersonFields {
+    /// Returns what is shown of a person whose manager has this handle.
+    pub fn new(person: &Person, manager: Option<Handle>) -> Self {
         Self {
             handle: person.handle.clone(),
             name: person.name.clone(),
             email: person.email.clone(),
-            team: None,
-            manager: None,
+            team: person.team.clone(),
+            manager,
             time_zone: person.time_zone.clone(),
         }
     }
@@ -57,8 +59,10 @@ impl View for PersonList {
         let mut grid = Grid::list([
             Column::new("handle"),
             Column::new("name").wrapping(),
-            Column::new("email").optional(2),
-            Column::new("time_zone").optional(3),
+            Column::new("email").optional(4),
+            Column::new("team").optional(2).wrapping(),
+            Column::new("manager").optional(3),
+            Column::new("time_zone").optional(5),
             Column::new("links").optional(1),
         ]);
         for row in &self.0 {
@@ -67,6 +71,8 @@ impl View for PersonList {
                 row.person.handle.as_str().into(),
                 row.person.name.as_str().into(),
                 optional(row.person.email.as_ref()).into(),
+                optional(row.person.team.as_ref()).into(),
+                optional(row.person.manager.as_ref()).into(),
                 optional(row.person.time_zone.as_ref()).into(),
                 if row.links == 0 {
                     links.toned(Tone::Warn)
@@ -98,12 +104,30 @@ pub struct LinkRow {
     pub linked_at: Timestamp,
 }
 
+/// Somebody who reports to the person shown.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    handle: Handle,
+    name: String,
+}
+
+impl From<&Person> for Report {
+    fn from(person: &Person) -> Self {
+        Self {
+            handle: person.handle.clone(),
+            name: person.name.clone(),
+        }
+    }
+}
+
 /// One person with every link.
 #[derive(Debug, Serialize)]
 pub struct PersonDetails {
     /// The person.
     #[serde(flatten)]
     pub person: PersonFields,
+    /// Who reports to the person directly.
+    pub reports: Vec<Report>,
     /// The accounts.
     pub links: Vec<LinkRow>,
 }
@@ -123,7 +147,10 @@ impl View for PersonDetails {
             ("handle", person.handle.as_str().into()),
             ("name", person.name.as_str().into()),
             ("email", optional(person.email.as_ref()).into()),
+            ("team", optional(person.team.as_ref()).into()),
+            ("manager", optional(person.manager.as_ref()).into()),
             ("time_zone", optional(person.time_zone.as_ref()).into()),
+            ("reports", reports(&self.reports)),
             (
                 "links",
                 Cell::default().exactly(accounts.collect::<Vec<_>>().join(" ")),
@@ -152,6 +179,18 @@ impl View for PersonDetails {
         }
         vec![card, links]
     }
+}
+
+/// Names for eyes, handles for programs.
+fn reports(reports: &[Report]) -> Cell {
+    let handles: Vec<&str> = reports
+        .iter()
+        .map(|report| report.handle.as_str())
+        .collect();
+    let names = reports
+        .iter()
+        .map(|report| format!("{} ({})", report.name, report.handle));
+    Cell::from(names.collect::<Vec<_>>().join(", ")).exactly(handles.join(" "))
 }
 
 fn email(email: Option<&str>) -> Cell {
@@ -190,6 +229,8 @@ impl View for PersonChanged {
             ("result", self.result.into()),
             ("name", person.name.as_str().into()),
             ("email", optional(person.email.as_ref()).into()),
+            ("team", optional(person.team.as_ref()).into()),
+            ("manager", optional(person.manager.as_ref()).into()),
             ("time_zone", optional(person.time_zone.as_ref()).into()),
         ])]
     }

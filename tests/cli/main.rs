@@ -37,6 +37,7 @@ mod prompts;
 mod rate_limits;
 mod secrets;
 mod storage;
+mod teams;
 mod token;
 mod untrusted;
 mod usage;

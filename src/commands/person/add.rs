@@ -3,7 +3,8 @@
 use clap::Args;
 
 use crate::app::App;
-use crate::domain::{Email, Handle, Person, PersonRef, ZoneName, text};
+use crate::commands::select;
+use crate::domain::{Email, Handle, Person, PersonRef, Team, ZoneName, text};
 use crate::error::{Failure, Kind};
 use crate::view::Meta;
 use crate::view::people::{PersonChanged, PersonFields};
@@ -15,6 +16,7 @@ use crate::view::people::{PersonChanged, PersonFields};
 #[command(before_long_help = "\
 Examples:
   manageros person add \"Ada Lovelace\" --email ada@acme.example
+  manageros person add \"Grace Hopper\" --team Platform --manager ada
   manageros person add \"林 美玲\" --handle meiling --time-zone Asia/Taipei")]
 pub struct AddArgs {
     /// The full name, in any script
@@ -26,6 +28,12 @@ pub struct AddArgs {
     /// A short name
     #[arg(long, value_name = "HANDLE")]
     handle: Option<Handle>,
+    /// The team the person works in
+    #[arg(long, value_name = "TEAM")]
+    team: Option<Team>,
+    /// To whom the person reports
+    #[arg(long, value_name = "WHO")]
+    manager: Option<PersonRef>,
     /// Where the person's days begin and end, such as Europe/Berlin
     #[arg(long, value_name = "ZONE")]
     time_zone: Option<ZoneName>,
@@ -66,14 +74,28 @@ pub(super) fn run(app: &App, args: AddArgs) -> Result<(), Failure> {
             "`{}` exists already; nothing was changed.",
             person.handle
         ));
-        return show(app, &person, "exists");
+        let manager = match app.store()? {
+            Some((store, _)) => store.manager_of(&person)?,
+            None => None,
+        };
+        return show(app, &person, manager, "exists");
     }
+    let manager = match &args.manager {
+        None => None,
+        // Looked up before a store is made for somebody who is then refused.
+        Some(who) => {
+            let (store, _) = select::existing_store(app, "person")?;
+            Some(select::person(&store, who)?)
+        }
+    };
     let mut store = app.store_for_writing()?.store;
     let person = Person {
         id: app.new_person_id()?,
         handle,
         name: args.name,
         email: args.email,
+        team: args.team,
+        manager: manager.as_ref().map(|manager| manager.id),
         time_zone: args.time_zone,
         created_at: app.now(),
     };
@@ -82,7 +104,7 @@ pub(super) fn run(app: &App, args: AddArgs) -> Result<(), Failure> {
         "Added {}. Next: manageros person link {}",
         person.name, person.handle
     ));
-    show(app, &person, "added")
+    show(app, &person, manager.map(|manager| manager.handle), "added")
 }
 
 fn taken(person: &Person, same_email: bool) -> Failure {
@@ -121,10 +143,15 @@ fn existing(app: &App, args: &AddArgs, handle: &Handle) -> Result<Option<Person>
     Ok(None)
 }
 
-fn show(app: &App, person: &Person, result: &'static str) -> Result<(), Failure> {
+fn show(
+    app: &App,
+    person: &Person,
+    manager: Option<Handle>,
+    result: &'static str,
+) -> Result<(), Failure> {
     app.show(
         &PersonChanged {
-            person: PersonFields::from(person),
+            person: PersonFields::new(person, manager),
             result,
             unlinked: None,
         },

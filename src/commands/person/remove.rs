@@ -24,13 +24,20 @@ pub struct RemoveArgs {
 pub(super) fn run(app: &App, args: &RemoveArgs) -> Result<(), Failure> {
     let (mut store, _) = select::existing_store(app, "person")?;
     let person = select::person(&store, &args.who)?;
+    let manager = store.manager_of(&person)?;
+    let reports = store.reports_of(person.id)?.len();
+    let left = match reports {
+        0 => String::new(),
+        1 => " 1 person will have no manager then.".to_owned(),
+        count => format!(" {count} people will have no manager then."),
+    };
     app.confirm(&format!(
-        "Remove {} ({}) and all links?",
+        "Remove {} ({}) and all links?{left}",
         person.name, person.handle
     ))?;
     let unlinked = store.remove_person(person.id)?;
     app.out().remark(&format!("Removed {}.", person.name));
-    let person = PersonFields::from(&person);
+    let person = PersonFields::new(&person, manager);
     app.show(
         &PersonChanged {
             person,

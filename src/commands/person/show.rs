@@ -7,9 +7,9 @@ use crate::commands::select;
 use crate::domain::{PersonRef, account};
 use crate::error::Failure;
 use crate::view::Meta;
-use crate::view::people::{LinkRow, PersonDetails, PersonFields};
+use crate::view::people::{LinkRow, PersonDetails, PersonFields, Report};
 
-/// Show one person and the Jira accounts linked to them
+/// Show one person: team, manager, who reports to them, and the Jira accounts linked to them
 #[derive(Debug, Args)]
 #[command(before_long_help = "\
 Examples:
@@ -49,7 +49,12 @@ pub(super) fn run(app: &App, args: &ShowArgs) -> Result<(), Failure> {
     }
     app.show(
         &PersonDetails {
-            person: PersonFields::from(&person),
+            person: PersonFields::new(&person, store.manager_of(&person)?),
+            reports: store
+                .reports_of(person.id)?
+                .iter()
+                .map(Report::from)
+                .collect(),
             links,
         },
         &Meta::default(),
