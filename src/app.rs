@@ -20,6 +20,7 @@ use crate::interrupt;
 use crate::jira::{Budget, Client, Event, GATEWAY, Options, Pacers};
 use crate::out::{Out, Wishes};
 use crate::paths;
+use crate::progress::Progress;
 use crate::prompt::Prompt;
 use crate::store::{Store, StoreError};
 use crate::vault::{KeySource, Patience, Vault, VaultError};
@@ -59,6 +60,7 @@ pub struct App {
     /// How much of `max_wait` this run has used up.
     waited: Rc<Budget>,
     pacers: Pacers,
+    progress: Rc<Progress>,
 }
 
 /// A store that is ready to be written, with the user who writes.
@@ -111,6 +113,7 @@ impl App {
             max_wait: settings.max_wait.unwrap_or(MAX_WAIT),
             waited: Rc::default(),
             pacers: Pacers::default(),
+            progress: Rc::new(Progress::of("tickets")),
         })
     }
 
@@ -313,15 +316,20 @@ impl App {
 
     /// Returns how requests behave in this run.
     pub fn jira_options(&self) -> Options {
-        let out = Rc::clone(&self.out);
+        let (out, progress) = (Rc::clone(&self.out), Rc::clone(&self.progress));
         Options {
             max_wait: self.max_wait,
             waited: Rc::clone(&self.waited),
             pacers: self.pacers.clone(),
             now: self.now(),
-            observer: Rc::new(move |event| observe(&out, event)),
+            observer: Rc::new(move |event| observe(&out, &progress, event)),
             gateway: gateway(),
         }
+    }
+
+    /// Returns what counts how far this run is.
+    pub fn progress(&self) -> &Progress {
+        &self.progress
     }
 
     /// Runs what has to be awaited, until it is done, `--timeout` has passed or Ctrl-C is pressed.
@@ -342,7 +350,9 @@ impl App {
                 () = after(left) => {
                     Err(self.out_of_time())
                 }
-                _ = tokio::signal::ctrl_c() => Err(Failure::new(Kind::Interrupted, "interrupted")),
+                _ = tokio::signal::ctrl_c() => {
+                    Err(Failure::new(Kind::Interrupted, format!("interrupted{}", self.how_far())))
+                }
             }
         };
         let outcome = interrupt::listening(|| runtime.block_on(waiting));
@@ -353,9 +363,16 @@ impl App {
     }
 
     fn out_of_time(&self) -> Failure {
-        let timeout = self.timeout.unwrap_or_default();
-        Failure::new(Kind::Timeout, format!("not done within {timeout:?}"))
+        let (timeout, far) = (self.timeout.unwrap_or_default(), self.how_far());
+        Failure::new(Kind::Timeout, format!("not done within {timeout:?}{far}"))
             .hint("give it longer with --timeout")
+    }
+
+    /// Returns how far it was, to be added to why it ended.
+    fn how_far(&self) -> String {
+        let told = self.progress.told();
+        told.map(|told| format!(" after {told}"))
+            .unwrap_or_default()
     }
 
     fn time_left(&self) -> Option<Duration> {
@@ -382,11 +399,15 @@ fn written(outcome: io::Result<()>) -> Result<(), Failure> {
     }
 }
 
-fn observe(out: &Out, event: Event<'_>) {
+fn observe(out: &Out, progress: &Progress, event: Event<'_>) {
+    let far = || match progress.told() {
+        Some(told) => format!("{told} …"),
+        None => "asking Jira …".to_owned(),
+    };
     match event {
         Event::Asking { method, url } => {
             out.trace(2, &format!("> {method} {url}"));
-            out.progress("asking Jira …");
+            out.progress(&far());
         }
         Event::Answered {
             method,
@@ -402,10 +423,16 @@ fn observe(out: &Out, event: Event<'_>) {
         Event::Waiting { delay } => {
             let line = format!("waiting {} s for Jira …", delay.as_secs_f64().ceil());
             out.trace(1, &line);
-            out.progress(&line);
+            match progress.told() {
+                Some(told) => out.progress(&format!("{line} {told} so far")),
+                None => out.progress(&line),
+            }
         }
-        Event::Expected(_) => {}
-        Event::Tickets(count) => out.progress(&format!("{count} tickets so far …")),
+        Event::Expected(count) => progress.expect(count),
+        Event::Tickets(count) => {
+            progress.add(count);
+            out.progress(&far());
+        }
     }
 }
 

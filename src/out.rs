@@ -94,7 +94,6 @@ impl Out {
     ///
     /// When standard output cannot be written; a closed pipe is [`io::ErrorKind::BrokenPipe`].
     pub fn show<V: View>(&self, view: &V, meta: &Meta) -> io::Result<()> {
-        self.clear_progress();
         self.write(&render(view, meta, self.format, self.look))?;
         if let (Format::Plain | Format::Csv, Some(footer)) = (self.format, view.footer()) {
             self.remark(&footer);
@@ -108,6 +107,7 @@ impl Out {
     ///
     /// When standard output cannot be written.
     pub fn write(&self, text: &str) -> io::Result<()> {
+        self.clear_progress();
         let mut stdout = io::stdout().lock();
         stdout.write_all(text.as_bytes())?;
         stdout.flush()

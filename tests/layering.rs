@@ -11,11 +11,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Which module may know which.
-const ARROWS: [(&str, &[&str]); 15] = [
+const ARROWS: [(&str, &[&str]); 16] = [
     ("domain", &[]),
     ("clock", &[]),
     ("interrupt", &[]),
     ("paths", &[]),
+    ("progress", &[]),
     // Ctrl-C at a question is heard by the question
     ("prompt", &["interrupt"]),
     ("generate", &[]),
@@ -43,6 +44,8 @@ const ARROWS: [(&str, &[&str]); 15] = [
             "view",
             // what is awaited listens for Ctrl-C
             "interrupt",
+            // and says how far it is
+            "progress",
         ],
     ),
     (

@@ -14,6 +14,7 @@ pub mod history;
 pub mod id;
 pub mod integration;
 pub mod person;
+pub mod tally;
 pub mod text;
 pub mod wait;
 pub mod window;
@@ -30,5 +31,6 @@ pub use integration::{
     SealedToken, Site,
 };
 pub use person::{Email, Handle, Person, PersonRef, Role, Team, User, ZoneName};
+pub use tally::{Tally, Total};
 pub use wait::Wait;
 pub use window::{Since, Until, Window};

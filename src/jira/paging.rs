@@ -381,3 +381,20 @@ impl Taker for Marks {
         *self.pages.borrow()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_without_an_end_is_left_and_said() {
+        let (marks, mut chain) = (Marks::default(), Chain::default());
+        for page in 1..MOST_PAGES {
+            marks.add_ids([page.to_string()]);
+            assert!(chain.next(Some(page.to_string()), false, &marks).is_some());
+        }
+        marks.add_ids(["last".to_owned()]);
+        assert_eq!(chain.next(Some("more".to_owned()), false, &marks), None);
+        assert_eq!(marks.whole(), None, "there may be more");
+    }
+}

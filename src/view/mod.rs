@@ -12,6 +12,7 @@ pub mod integrations;
 pub mod junit;
 pub mod people;
 pub mod render;
+pub mod summary;
 mod table;
 pub mod text;
 
