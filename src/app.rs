@@ -3,18 +3,24 @@
 //! Holds how to make things, not what to do with them. `--help` opens no database, `person list` touches no keyring,
 //! and a command that needs no network starts no runtime.
 
+use std::cell::RefCell;
 use std::env;
 use std::ffi::OsString;
 use std::future::Future;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, tz::TimeZone};
+use secrecy::SecretString;
 
 use crate::clock::Clock;
-use crate::domain::{Connection, IntegrationId, PersonId, Role, User, Wait};
+use crate::crash;
+use crate::domain::{
+    Connection, DatabaseId, IntegrationId, Manifest, Member, Organization, OrganizationKey,
+    PersonId, Role, Seen, Standing, User, Wait,
+};
 use crate::error::{Failure, Kind};
 use crate::interrupt;
 use crate::jira::{Budget, Client, Event, GATEWAY, Options, Pacers};
@@ -22,8 +28,8 @@ use crate::out::{Out, Wishes};
 use crate::paths;
 use crate::progress::Progress;
 use crate::prompt::Prompt;
-use crate::store::{Store, StoreError};
-use crate::vault::{KeySource, Patience, Vault, VaultError};
+use crate::store::{Change, Memory, Store, StoreError};
+use crate::vault::{self, KeySource, Patience, Vault, VaultError};
 use crate::view::text::visible;
 use crate::view::{Format, Meta, View};
 
@@ -61,6 +67,8 @@ pub struct App {
     waited: Rc<Budget>,
     pacers: Pacers,
     progress: Rc<Progress>,
+    /// Asked for once.
+    passphrase: RefCell<Option<SecretString>>,
 }
 
 /// A store that is ready to be written, with the user who writes.
@@ -73,8 +81,24 @@ pub struct Writing {
     pub vault: Option<Vault>,
 }
 
+/// Names the organization's file, for this run.
+pub const ORG_STORE: &str = "MANAGEROS_ORG_STORE";
+
+/// Names the descriptor to read a passphrase from.
+const PASSPHRASE_FD: &str = "MANAGEROS_PASSPHRASE_FD";
+
 /// Long enough for rate limits, short enough for a person at a terminal.
 const MAX_WAIT: Duration = Duration::from_mins(1);
+
+impl Writing {
+    fn opened((store, me): (Store, User)) -> Self {
+        Self {
+            store,
+            me,
+            vault: None,
+        }
+    }
+}
 
 impl App {
     /// Returns what this run can use, from the flags and the environment.
@@ -114,6 +138,7 @@ impl App {
             waited: Rc::default(),
             pacers: Pacers::default(),
             progress: Rc::new(Progress::of("tickets")),
+            passphrase: RefCell::default(),
         })
     }
 
@@ -152,6 +177,11 @@ impl App {
         written(self.out.show(view, meta))
     }
 
+    /// Writes an answer in a format of its own; a closed pipe is no failure.
+    pub fn show_as<V: View>(&self, view: &V, meta: &Meta, format: Format) -> Result<(), Failure> {
+        written(self.out.show_as(view, meta, format))
+    }
+
     /// Writes a text that is the answer.
     pub fn write(&self, text: &str) -> Result<(), Failure> {
         written(self.out.write(text))
@@ -183,64 +213,114 @@ impl App {
     /// Returns where the store is, or would be.
     pub fn store_path(&self) -> Result<PathBuf, Failure> {
         let home = variable("MANAGEROS_HOME").map(PathBuf::from);
-        paths::store(home).ok_or_else(|| {
-            Failure::new(
-                Kind::Storage,
-                "no folder for the store: this user has no home",
-            )
-            .hint("set MANAGEROS_HOME")
-        })
+        paths::store(home).ok_or_else(homeless)
     }
 
-    /// Opens the store for reading, with the user who reads; `None` when there is none yet.
+    /// Opens the store for reading, with the user who reads; `None` when there is none yet. The organization is in the
+    /// same file, in that of `MANAGEROS_ORG_STORE`, or in the one that was chosen once.
     pub fn store(&self) -> Result<Option<(Store, User)>, Failure> {
         let path = self.store_path()?;
-        let Some(store) = Store::open(&path)? else {
+        let Some(own) = Store::open(&path)? else {
             return Ok(None);
         };
-        let me = store.user_of(&os_account())?.ok_or_else(|| {
-            Failure::new(
-                Kind::Forbidden,
-                format!("you are not a user of {}", path.display()),
-            )
-            .hint("point MANAGEROS_HOME to a folder of your own")
-        })?;
-        Ok(Some((store, me)))
+        let shared = match self.variable(ORG_STORE) {
+            Some(path) => Some(PathBuf::from(path)),
+            None => own.chosen_organization()?,
+        };
+        let store = match shared {
+            Some(shared) => {
+                drop(own);
+                Store::open_shared(&path, &shared)?
+            }
+            None => Some(own),
+        };
+        let Some(store) = store else {
+            return Ok(None);
+        };
+        let me = store
+            .user_of(&os_account())?
+            .ok_or_else(|| not_a_user(&path))?;
+        Ok(Some((store.on_behalf_of(&me, self.now()), me)))
     }
 
     /// Opens the store for writing, or makes it, with its key, and says where both are.
     pub fn store_for_writing(&self) -> Result<Writing, Failure> {
-        if let Some((store, me)) = self.store()? {
-            return Ok(Writing {
-                store,
-                me,
-                vault: None,
-            });
+        if let Some(open) = self.store()? {
+            return Ok(Writing::opened(open));
         }
+        let made = self.make_own_store()?;
+        if self.variable(ORG_STORE).is_some()
+            && let Some(open) = self.store()?
+        {
+            return Ok(Writing::opened(open));
+        }
+        Ok(made)
+    }
+
+    /// Opens this user's own store, whatever organization was chosen; `None` when there is none yet.
+    pub fn own_store(&self) -> Result<Option<(Store, User)>, Failure> {
+        let path = self.store_path()?;
+        let Some(store) = Store::open(&path)? else {
+            return Ok(None);
+        };
+        let me = store
+            .user_of(&os_account())?
+            .ok_or_else(|| not_a_user(&path))?;
+        Ok(Some((store.on_behalf_of(&me, self.now()), me)))
+    }
+
+    /// Opens this user's own store with its keys, whatever organization was chosen, or makes it.
+    pub fn own_store_for_writing(&self) -> Result<(Store, User, Vault), Failure> {
+        let writing = match self.own_store()? {
+            Some(open) => Writing::opened(open),
+            None => self.make_own_store()?,
+        };
+        let Writing { store, me, vault } = writing;
+        let vault = match vault {
+            Some(vault) => vault,
+            None => self.vault(&store, &me)?,
+        };
+        Ok((store, me, vault))
+    }
+
+    fn make_own_store(&self) -> Result<Writing, Failure> {
         let source = self.key_source()?;
-        let key = self.patiently(|patience| Vault::for_new_store(&source, patience))?;
+        let mut key = self.patiently(|patience| Vault::for_new_store(&source, patience))?;
         let me = User {
             id: key.user,
             name: user_name(),
             role: Role::Admin,
         };
+        let organization = key.vault.found(Organization {
+            database: key.database,
+            name: "organization".to_owned(),
+            members: vec![self.member(&me, &key.vault)],
+            grants: Vec::new(),
+            integrations: Vec::new(),
+            manifest: None,
+            rotations: Vec::new(),
+        })?;
         let path = self.store_path()?;
-        match Store::create(&path, key.database, &me, &os_account(), self.now()) {
+        match Store::create(&path, &organization, self.now()) {
             Ok(store) => {
                 self.out.remark(&format!(
                     "Made a new store: {}; its key is in {}.",
                     path.display(),
                     key.place
                 ));
+                // What was seen of a lost store that had this key is no measure for one that begins again.
+                let pin = key.vault.own_pin();
+                let seen = key.vault.enter(&organization, pin, None)?;
+                self.remember(organization.database, &seen)?;
                 Ok(Writing {
-                    store,
+                    store: store.on_behalf_of(&me, self.now()),
                     me,
                     vault: Some(key.vault),
                 })
             }
             Err(error) => {
                 // Another process may have been quicker, under its own key or under this one, which it then needs.
-                let existing = self.store().ok().flatten();
+                let existing = self.own_store().ok().flatten();
                 if existing
                     .as_ref()
                     .is_none_or(|(store, _)| store.database_id() != key.database)
@@ -248,22 +328,225 @@ impl App {
                     key.discard();
                 }
                 match (error, existing) {
-                    (StoreError::AlreadyExists { .. }, Some((store, me))) => Ok(Writing {
-                        store,
-                        me,
-                        vault: None,
-                    }),
+                    (StoreError::AlreadyExists { .. }, Some(open)) => Ok(Writing::opened(open)),
                     (error, _) => Err(error.into()),
                 }
             }
         }
     }
 
-    /// Opens the keys of `me` for `store`.
+    /// Opens the keys of `me` for `store`, and those of the organization if its records hold. When they do not, each use
+    /// of one of its integrations says why.
     pub fn vault(&self, store: &Store, me: &User) -> Result<Vault, Failure> {
         self.out.trace(1, "opening the key");
         let source = self.key_source()?;
-        self.patiently(|patience| Vault::open(&source, store.database_id(), me.id, patience))
+        let vault =
+            self.patiently(|patience| Vault::open(&source, store.database_id(), me.id, patience))?;
+        let mut vault = self.settled(&source, store, me, vault)?;
+        if !store.is_shared() && !vault.is_pinned() {
+            self.sign_for_the_first_time(store, me, &vault)?;
+        }
+        self.enter(&mut vault, store)?;
+        Ok(vault)
+    }
+
+    /// Returns the key that the store is sealed under: `vault`, or the one beside it, when a change of the key was cut
+    /// off after the store was changed. Such a change is finished here.
+    fn settled(
+        &self,
+        source: &KeySource,
+        store: &Store,
+        me: &User,
+        vault: Vault,
+    ) -> Result<Vault, Failure> {
+        let recorded = store.own_public_key(me.id)?;
+        if recorded.is_none_or(|key| key == vault.public_key()) {
+            return Ok(vault);
+        }
+        let next =
+            self.patiently(|patience| source.open_next(store.database_id(), me.id, patience))?;
+        let Some(next) = next.filter(|next| Some(next.public_key()) == recorded) else {
+            return Ok(vault);
+        };
+        self.finish_rotation(source, store, me, vault, &next)?;
+        self.out
+            .remark("Finished a change of the key that was cut off.");
+        Ok(next)
+    }
+
+    /// Ends a change of the key, once the user's own file is under `next`: hands over what `old` was granted in an
+    /// organization in another file, if it can, and then puts `next` in the place of `old`. May be called again when it
+    /// was cut off. Returns whether an admin has to grant the organization's key again.
+    pub fn finish_rotation(
+        &self,
+        source: &KeySource,
+        store: &Store,
+        me: &User,
+        old: Vault,
+        next: &Vault,
+    ) -> Result<bool, Failure> {
+        let must_ask = store.is_shared() && !self.handed_over(store, me, old, next)?;
+        crash::point("key.handed-over");
+        self.patiently(|patience| source.promote_next(next, patience))?;
+        crash::point("key.promoted");
+        Ok(must_ask)
+    }
+
+    /// Lets the organization in another file know `next` in the place of `old`; returns whether it does.
+    fn handed_over(
+        &self,
+        store: &Store,
+        me: &User,
+        mut old: Vault,
+        next: &Vault,
+    ) -> Result<bool, Failure> {
+        let organization = store.organization_state()?;
+        let id = organization.database;
+        match organization.member(me.id) {
+            Some(member) if member.public_key == next.public_key() => return Ok(true),
+            Some(_) => {}
+            None => return Ok(false),
+        }
+        let Some(pin) = store.pin(id)? else {
+            return Ok(false);
+        };
+        let seen = self.memory()?.of(id)?;
+        if old
+            .enter(&organization, next.open_pin(id, &pin)?, seen.as_ref())
+            .is_err()
+            || !old.may_sign()
+        {
+            return Ok(false);
+        }
+        let Some(shared) = Store::open_shared(store.path(), store.organization_path())? else {
+            return Ok(false);
+        };
+        let change = Change::of("key.rotate", me.name.as_str());
+        shared
+            .on_behalf_of(me, self.now())
+            .change_organization(&change, |now| succeeded(&mut old, next, now))?;
+        Ok(true)
+    }
+
+    /// Checks the organization's records, and remembers them. Called again after a change that was signed.
+    pub fn enter(&self, vault: &mut Vault, store: &Store) -> Result<(), Failure> {
+        let organization = store.organization_state()?;
+        // without a pin, every use of the organization's integrations says so
+        let Some(pin) = self.pin(vault, store, organization.database)? else {
+            return Ok(());
+        };
+        let before = self.memory()?.of(organization.database)?;
+        let Ok(seen) = vault.enter(&organization, pin, before.as_ref()) else {
+            return Ok(());
+        };
+        if before.as_ref() != Some(&seen) {
+            self.remember(organization.database, &seen)?;
+        }
+        if store.is_shared() && seen.signer != pin {
+            self.move_pin(vault, store, organization.database, seen.signer)?;
+        }
+        Ok(())
+    }
+
+    fn remember(&self, organization: DatabaseId, seen: &Seen) -> Result<(), Failure> {
+        if let Err(error) = self.memory()?.keep(organization, seen) {
+            self.out.warn(&format!(
+                "what was seen of the organization cannot be kept, so an older state of it would not be noticed: {error}"
+            ));
+        }
+        Ok(())
+    }
+
+    /// Returns the signing key of the organization that this user trusts, if he ever chose to.
+    pub fn pin(
+        &self,
+        vault: &Vault,
+        store: &Store,
+        organization: DatabaseId,
+    ) -> Result<Option<OrganizationKey>, Failure> {
+        if !store.is_shared() {
+            return Ok(Some(vault.own_pin()));
+        }
+        let sealed = store.pin(organization)?;
+        let pin = sealed.map(|sealed| vault.open_pin(organization, &sealed));
+        Ok(pin.transpose()?)
+    }
+
+    /// Follows the old signing key's word that there is a new one, so that the old one is worth nothing from now on.
+    fn move_pin(
+        &self,
+        vault: &Vault,
+        store: &Store,
+        organization: DatabaseId,
+        signer: OrganizationKey,
+    ) -> Result<(), Failure> {
+        let sealed = vault.seal_pin(organization, signer)?;
+        if let Some((mut own, _)) = self.own_store()? {
+            own.keep_pin(organization, &sealed)?;
+            self.out.trace(
+                1,
+                &format!(
+                    "the signing key of {} was changed by an admin; its fingerprint is now {}",
+                    store.organization_path().display(),
+                    vault::fingerprint_of_organization(signer)
+                ),
+            );
+        }
+        Ok(())
+    }
+
+    /// Signs what stands in a store from before there were signatures. Its key does not say that there is one, and
+    /// neither does what this user has seen.
+    fn sign_for_the_first_time(
+        &self,
+        store: &Store,
+        me: &User,
+        vault: &Vault,
+    ) -> Result<(), Failure> {
+        let unsigned = store.organization_state()?;
+        if unsigned.manifest.is_some() || self.memory()?.of(unsigned.database)?.is_some() {
+            return Ok(());
+        }
+        let Some(store) = Store::open(store.path())? else {
+            return Ok(());
+        };
+        let change = Change::of("organization.sign", "for the first time");
+        let signed = store
+            .on_behalf_of(me, self.now())
+            .change_organization(&change, |now| {
+                if now.manifest.is_some() {
+                    return Ok(now.clone());
+                }
+                let mut organization = now.clone();
+                organization.members = vec![self.member(me, vault)];
+                Ok::<_, Failure>(vault.found(organization)?)
+            })?;
+        self.out.remark(&format!(
+            "Signed the organization's records for the first time; integrations for everybody: {}.",
+            signed.integrations.len()
+        ));
+        Ok(())
+    }
+
+    /// Returns the record of `me`, who may do everything.
+    pub fn member(&self, me: &User, vault: &Vault) -> Member {
+        Member {
+            id: me.id,
+            os_account: os_account(),
+            name: me.name.clone(),
+            role: Role::Admin,
+            standing: Standing::Active,
+            public_key: vault.public_key(),
+            created_at: self.now(),
+        }
+    }
+
+    /// Returns what this user has seen of organizations.
+    pub fn memory(&self) -> Result<Memory, Failure> {
+        let home = variable("MANAGEROS_HOME").map(PathBuf::from);
+        paths::memory(home)
+            .map(Memory::in_folder)
+            .ok_or_else(homeless)
     }
 
     /// Learns, before a store is made, whether its key could be kept.
@@ -278,7 +561,7 @@ impl App {
     }
 
     /// Calls `ask` with how long a keyring is waited for, and says so when it is slow.
-    fn patiently<T>(
+    pub fn patiently<T>(
         &self,
         ask: impl FnOnce(&Patience<'_>) -> Result<T, VaultError>,
     ) -> Result<T, Failure> {
@@ -289,6 +572,7 @@ impl App {
         match ask(&Patience {
             deadline,
             on_slow: &on_slow,
+            passphrase: &|| self.passphrase(),
         }) {
             Err(VaultError::Timeout { .. })
                 if self.time_left().is_some_and(|left| left.is_zero()) =>
@@ -296,6 +580,65 @@ impl App {
                 Err(self.out_of_time())
             }
             outcome => Ok(outcome?),
+        }
+    }
+
+    /// Returns the passphrase that a key is under: from the descriptor that `MANAGEROS_PASSPHRASE_FD` names, or typed. It
+    /// is asked for once.
+    pub fn passphrase(&self) -> Result<SecretString, VaultError> {
+        if let Some(passphrase) = self.passphrase.borrow().as_ref() {
+            return Ok(passphrase.clone());
+        }
+        let passphrase = match text(PASSPHRASE_FD) {
+            Some(number) => vault::read_passphrase(PASSPHRASE_FD, &number)?,
+            None => self
+                .prompt
+                .secret(
+                    "Passphrase of the key",
+                    "hand it over on a descriptor: MANAGEROS_PASSPHRASE_FD=3",
+                )
+                .map(SecretString::from)
+                .map_err(|error| VaultError::NoPassphrase {
+                    why: error.to_string(),
+                })?,
+        };
+        *self.passphrase.borrow_mut() = Some(passphrase.clone());
+        Ok(passphrase)
+    }
+
+    /// Returns a passphrase for what is to be sealed under one: from the descriptor, or typed twice.
+    pub fn new_passphrase(&self) -> Result<SecretString, Failure> {
+        if is_set(PASSPHRASE_FD) {
+            return Ok(self.passphrase()?);
+        }
+        let ask = |question| {
+            self.prompt.secret(
+                question,
+                "hand it over on a descriptor (MANAGEROS_PASSPHRASE_FD=3), or say --plain",
+            )
+        };
+        let first = ask("New passphrase")?;
+        if first.is_empty() {
+            return Err(Failure::usage("an empty passphrase protects nothing"));
+        }
+        if ask("Once more")? != first {
+            return Err(Failure::usage("the two passphrases are not the same"));
+        }
+        Ok(SecretString::from(first))
+    }
+
+    /// Asks for `word` to be typed, before something that a y too many must not do; `--yes` answers.
+    pub fn confirm_with_word(&self, question: &str, word: &str) -> Result<(), Failure> {
+        if self.yes {
+            return Ok(());
+        }
+        let typed = self
+            .prompt
+            .line(question, None, "add --yes to do it without being asked")?;
+        if typed == word {
+            Ok(())
+        } else {
+            Err(Failure::new(Kind::Cancelled, "cancelled"))
         }
     }
 
@@ -307,6 +650,12 @@ impl App {
     /// Returns a new identity for a row.
     pub fn new_person_id(&self) -> Result<PersonId, Failure> {
         Ok(PersonId::from_bytes(Vault::random_bytes()?))
+    }
+
+    /// Returns so many new identities for rows.
+    pub fn new_person_ids(&self, count: usize) -> Result<Vec<PersonId>, Failure> {
+        let drawn = Vault::random_rows(count)?;
+        Ok(drawn.into_iter().map(PersonId::from_bytes).collect())
     }
 
     /// Builds a client for a connection that a seal or the user vouches for.
@@ -379,6 +728,48 @@ impl App {
         self.timeout
             .map(|timeout| timeout.saturating_sub(self.started.elapsed()))
     }
+}
+
+/// Returns `organization` with `next` in the place of `old`, signed by `old`: under new keys of its own, because whoever
+/// had the old key had those as well.
+///
+/// # Errors
+///
+/// When the organization was refused, or `old` is no admin of it.
+pub fn succeeded(
+    old: &mut Vault,
+    next: &Vault,
+    organization: &Organization,
+) -> Result<Organization, Failure> {
+    let mut changed = organization.clone();
+    for member in &mut changed.members {
+        if member.id == next.user() {
+            member.public_key = next.public_key();
+        }
+    }
+    let mut after = old.renew_organization(&changed, true)?;
+    after.manifest = Some(old.sign(organization, &after)?);
+    Ok(after)
+}
+
+/// Returns what signs a change of the organization with the keys in `vault`.
+pub fn signer(
+    vault: &Vault,
+) -> impl Fn(&Organization, &Organization) -> Result<Manifest, Failure> + '_ {
+    |before, after| Ok(vault.sign(before, after)?)
+}
+
+fn not_a_user(path: &Path) -> Failure {
+    let message = format!("you are not a user of {}", path.display());
+    Failure::new(Kind::Forbidden, message).hint("point MANAGEROS_HOME to a folder of your own")
+}
+
+fn homeless() -> Failure {
+    Failure::new(
+        Kind::Storage,
+        "no folder for the store: this user has no home",
+    )
+    .hint("set MANAGEROS_HOME")
 }
 
 /// Ends when `left` has passed; never, when there is no limit.
@@ -487,12 +878,13 @@ fn environment_colour() -> Option<bool> {
 
 /// Returns the account of this machine that runs us, in the form the store knows users by.
 #[cfg(unix)]
-fn os_account() -> String {
+pub fn os_account() -> String {
     format!("uid:{}", rustix::process::geteuid().as_raw())
 }
 
+/// Returns the account of this machine that runs us, in the form the store knows users by.
 #[cfg(not(unix))]
-fn os_account() -> String {
+pub fn os_account() -> String {
     format!("name:{}", user_name())
 }
 

@@ -4,7 +4,10 @@ use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 
-use crate::commands::{activity, completions, help, integration, man, person};
+use crate::commands::{
+    activity, audit, backup, complete, completions, doctor, help, integration, key, man, org,
+    person, user,
+};
 use crate::domain::Wait;
 use crate::view::Format;
 
@@ -87,6 +90,17 @@ pub enum Command {
     Person(person::Command),
     #[command(subcommand)]
     Activity(activity::Command),
+    #[command(subcommand)]
+    User(user::Command),
+    #[command(subcommand)]
+    Org(org::Command),
+    #[command(subcommand)]
+    Key(key::Command),
+    #[command(subcommand)]
+    Audit(audit::Command),
+    #[command(subcommand)]
+    Backup(backup::Command),
+    Doctor(doctor::DoctorArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
     Help(help::HelpArgs),
@@ -94,5 +108,5 @@ pub enum Command {
 
 /// Returns the whole command line, for completions, manual pages and `help`.
 pub fn command() -> clap::Command {
-    Cli::command()
+    complete::hinted(Cli::command())
 }

@@ -22,6 +22,7 @@ pub mod app;
 pub mod cli;
 pub mod clock;
 pub mod commands;
+pub mod crash;
 pub mod domain;
 pub mod error;
 pub mod generate;
@@ -51,6 +52,9 @@ use view::Format;
 pub fn run() -> ExitCode {
     keep_memory_private();
     let arguments: Vec<OsString> = std::env::args_os().collect();
+    if let Some(words) = commands::complete::asked(&arguments) {
+        return commands::complete::run(&words, cli::command());
+    }
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) => return unparsed(&error, wants_json(&arguments) || environment_wants_json()),
@@ -71,6 +75,12 @@ fn dispatch(app: &App, command: Command) -> Result<(), Failure> {
         Command::Integration(command) => commands::integration::run(app, command),
         Command::Person(command) => commands::person::run(app, command),
         Command::Activity(command) => commands::activity::run(app, command),
+        Command::Key(command) => commands::key::run(app, command),
+        Command::User(command) => commands::user::run(app, command),
+        Command::Org(command) => commands::org::run(app, command),
+        Command::Audit(command) => commands::audit::run(app, command),
+        Command::Backup(command) => commands::backup::run(app, command),
+        Command::Doctor(args) => commands::doctor::run(app, &args),
         Command::Completions(args) => commands::completions::run(app, &args, cli::command()),
         Command::Man(args) => commands::man::run(app, &args, cli::command()),
         Command::Help(args) => commands::help::run(app, &args, cli::command()),
@@ -179,7 +189,10 @@ fn keep_memory_private() {
     }
     #[cfg(target_os = "linux")]
     // An undumpable process may not reopen its own descriptors, which is how the key is read from one.
-    if std::env::var_os("MANAGEROS_KEY_FD").is_none() {
+    if ["MANAGEROS_KEY_FD", "MANAGEROS_PASSPHRASE_FD"]
+        .iter()
+        .all(|name| std::env::var_os(name).is_none())
+    {
         let _ =
             rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
     }

@@ -11,6 +11,8 @@ use crate::view::{Format, Look, Meta, View, render, text};
 /// Where an answer and the remarks about it go.
 pub struct Out {
     format: Format,
+    /// The format that was asked for.
+    chosen: Option<Format>,
     look: Look,
     quiet: bool,
     verbose: u8,
@@ -60,6 +62,7 @@ impl Out {
         let default = if answer { Format::Table } else { Format::Plain };
         Self {
             format: wishes.format.unwrap_or(default),
+            chosen: wishes.format,
             look: Look {
                 width,
                 colour: colour(answer),
@@ -83,6 +86,11 @@ impl Out {
         self.format
     }
 
+    /// Returns the format that was asked for, or else this one.
+    pub fn format_or(&self, default: Format) -> Format {
+        self.chosen.unwrap_or(default)
+    }
+
     /// Returns whether remarks are shown in colour.
     pub fn colours_remarks(&self) -> bool {
         self.remarks.colour
@@ -94,8 +102,17 @@ impl Out {
     ///
     /// When standard output cannot be written; a closed pipe is [`io::ErrorKind::BrokenPipe`].
     pub fn show<V: View>(&self, view: &V, meta: &Meta) -> io::Result<()> {
-        self.write(&render(view, meta, self.format, self.look))?;
-        if let (Format::Plain | Format::Csv, Some(footer)) = (self.format, view.footer()) {
+        self.show_as(view, meta, self.format)
+    }
+
+    /// Writes an answer in a format of its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Out::show`].
+    pub fn show_as<V: View>(&self, view: &V, meta: &Meta, format: Format) -> io::Result<()> {
+        self.write(&render(view, meta, format, self.look))?;
+        if let (Format::Plain | Format::Csv, Some(footer)) = (format, view.footer()) {
             self.remark(&footer);
         }
         Ok(())

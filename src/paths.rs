@@ -18,6 +18,17 @@ pub fn store(home: Option<PathBuf>) -> Option<PathBuf> {
     Some(folder.join("manageros.db"))
 }
 
+/// Returns the folder for what this user has seen of organizations, below `home` or the platform's state folder: not
+/// beside the store, so that whoever puts an older store back does not put this back with it.
+pub fn memory(home: Option<PathBuf>) -> Option<PathBuf> {
+    if let Some(home) = home {
+        return Some(home.join("state"));
+    }
+    let folders = ProjectDirs::from("", "", "manageros")?;
+    let state = folders.state_dir().unwrap_or(folders.data_local_dir());
+    Some(state.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

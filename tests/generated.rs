@@ -146,24 +146,50 @@ fn the_commands_are_those_of_the_contract() {
     found.sort();
     let wanted = [
         "activity show",
+        "activity summary",
+        "audit list",
+        "backup create",
+        "backup restore",
+        "backup verify",
         "completions",
+        "doctor",
         "help",
         "integration add",
+        "integration disable",
         "integration edit",
+        "integration enable",
         "integration list",
         "integration remove",
         "integration rotate",
         "integration show",
         "integration test",
+        "key export",
+        "key import",
+        "key reset",
+        "key rotate",
+        "key status",
         "man",
+        "org accept-rollback",
+        "org create",
+        "org show",
+        "org use",
         "person add",
         "person edit",
+        "person export",
+        "person import",
         "person link",
         "person list",
         "person remove",
         "person search",
         "person show",
         "person unlink",
+        "person verify",
+        "user grant",
+        "user join",
+        "user list",
+        "user revoke",
+        "user role",
+        "user whoami",
     ];
     assert_eq!(found, wanted);
 }
@@ -185,7 +211,7 @@ fn pasted(text: &str) -> Vec<String> {
     let whole = text.replace("\\\n", " ");
     let lines = whole.lines().filter_map(|line| {
         let line = line.split(" #").next().unwrap_or_default();
-        let mut parts = line.split(['|', '>']).map(str::trim);
+        let mut parts = line.split(['|', '>', '<']).map(str::trim);
         let is_ours = |part: &&str| part.starts_with("manageros ") && !part.contains('…');
         parts.find(is_ours).map(str::to_owned)
     });

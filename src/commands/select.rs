@@ -1,7 +1,9 @@
 //! How commands find the person and the integration that are meant, and say so when they cannot.
 
 use crate::app::App;
-use crate::domain::{Chart, IntegrationName, Person, PersonRef, SealedIntegration, Team, User};
+use crate::domain::{
+    Chart, IntegrationName, Person, PersonRef, Role, SealedIntegration, Team, User,
+};
 use crate::error::{Failure, Kind};
 use crate::store::Store;
 
@@ -11,6 +13,17 @@ pub(super) fn existing_store(app: &App, what: &str) -> Result<(Store, User), Fai
         Failure::new(Kind::NotFound, format!("no {what}: there is no store yet"))
             .hint("begin with `manageros integration add` or `manageros person add NAME`")
     })
+}
+
+/// Refuses to a member what only an admin may change: people, and links on the organization's integrations. In a store
+/// of one's own everybody is the admin; in one that is shared the file's mode says the same, but later.
+pub(super) fn may_change_people(store: &Store, me: &User) -> Result<(), Failure> {
+    if store.is_shared() && me.role != Role::Admin {
+        let message = "only an admin may change people and links of the organization";
+        return Err(Failure::new(Kind::Forbidden, message)
+            .hint("ask an admin; see who is one with `manageros user list`"));
+    }
+    Ok(())
 }
 
 /// Returns the one person who is meant.
@@ -107,11 +120,15 @@ pub(super) fn chosen_integration(
     if let Some(name) = named.or(from_environment.as_ref()) {
         return integration(store, me, name).and_then(usable);
     }
-    let mut all = store.integrations(me.id)?;
-    all.retain(|row| row.integration.enabled);
-    match all.len() {
-        1 => Ok(all.remove(0)),
-        0 => Err(Failure::new(Kind::NotFound, "there is no integration yet")
+    let (mut all, disabled): (Vec<_>, Vec<_>) = store
+        .integrations(me.id)?
+        .into_iter()
+        .partition(|row| row.integration.enabled);
+    match (all.len(), disabled.as_slice()) {
+        (1, _) => Ok(all.remove(0)),
+        (0, [only]) => Err(disabled_failure(&only.integration.name)),
+        (0, [_, ..]) => Err(all_disabled(&disabled)),
+        (0, []) => Err(Failure::new(Kind::NotFound, "there is no integration yet")
             .hint("register one with `manageros integration add`")),
         _ => Err(Failure::new(
             Kind::Conflict,
@@ -129,13 +146,30 @@ pub(super) fn chosen_integration(
 
 /// Refuses an integration that was switched off.
 pub(super) fn usable(row: SealedIntegration) -> Result<SealedIntegration, Failure> {
-    let name = &row.integration.name;
     if row.integration.enabled {
         return Ok(row);
     }
-    Err(Failure::new(
+    Err(disabled_failure(&row.integration.name))
+}
+
+fn disabled_failure(name: &IntegrationName) -> Failure {
+    Failure::new(
         Kind::Forbidden,
         format!("the integration `{name}` is disabled"),
     )
-    .on(name))
+    .on(name)
+    .hint(format!("manageros integration enable {name}"))
+}
+
+/// Returns the failure of a command that needs an integration when there are only disabled ones.
+pub(super) fn all_disabled(rows: &[SealedIntegration]) -> Failure {
+    let names: Vec<_> = rows
+        .iter()
+        .map(|row| format!("`{}`", row.integration.name))
+        .collect();
+    Failure::new(
+        Kind::Forbidden,
+        format!("all integrations are disabled: {}", names.join(", ")),
+    )
+    .hint("manageros integration enable NAME")
 }

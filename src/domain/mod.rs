@@ -13,7 +13,11 @@ pub mod filter;
 pub mod history;
 pub mod id;
 pub mod integration;
+pub mod join;
+pub mod matching;
+pub mod organization;
 pub mod person;
+pub mod roster;
 pub mod tally;
 pub mod text;
 pub mod wait;
@@ -29,6 +33,11 @@ pub use id::{DatabaseId, IntegrationId, PersonId, UserId};
 pub use integration::{
     AuthKind, Deployment, Integration, IntegrationName, LastTest, Login, Scope, SealedIntegration,
     SealedToken, Site,
+};
+pub use join::{JoinRequest, JoinRequestError};
+pub use organization::{
+    Fingerprint, Grant, GrantKind, Manifest, Member, Organization, OrganizationKey, PublicKey,
+    Rotation, Seen, Standing,
 };
 pub use person::{Email, Handle, Person, PersonRef, Role, Team, User, ZoneName};
 pub use tally::{Tally, Total};

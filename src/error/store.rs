@@ -39,6 +39,10 @@ fn advice(error: &StoreError) -> Option<String> {
         }
         StoreError::Corrupt { path, .. } => format!("restore {} from a backup", path.display()),
         StoreError::Newer { .. } => "install the newest manageros".to_owned(),
+        StoreError::Older { .. } => "an admin's next command brings it up to date".to_owned(),
+        StoreError::Interrupted { .. } => {
+            "the next command of somebody who may write the file and its folder undoes its half; for an organization that is an admin".to_owned()
+        }
         StoreError::Busy { .. } => "try again when the other manageros has ended".to_owned(),
         StoreError::Full { .. } => "free some space and try again; nothing was changed".to_owned(),
         StoreError::ReadOnly { path } => format!("make {} and its folder writable", path.display()),
@@ -70,6 +74,7 @@ fn advice(error: &StoreError) -> Option<String> {
 fn unsafe_advice(path: &str, why: Hazard) -> String {
     match why {
         Hazard::FileMode { .. } => format!("chmod 600 '{path}'"),
+        Hazard::SharedMode { .. } => format!("its owner runs: chmod o= '{path}'"),
         Hazard::FolderMode { .. } => format!("chmod 700 '{path}'"),
         Hazard::Owner { .. } => {
             format!("run as the owner of {path}, or point MANAGEROS_HOME to a folder of your own")

@@ -10,6 +10,7 @@
 mod certificate;
 mod cloud;
 mod data_center;
+mod directory;
 mod discover;
 mod error;
 mod handshake;

@@ -106,7 +106,7 @@ impl<'a> Way<'a> {
     }
 
     /// Returns the proxy that requests go through, without its password; plain http goes through none.
-    fn proxy(self) -> Option<String> {
+    pub fn proxy(self) -> Option<String> {
         if !self.root.is_https() {
             return None;
         }

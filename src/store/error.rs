@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 use thiserror::Error;
 
 use crate::domain::{Email, Handle, IntegrationName, Link, Scope};
@@ -51,6 +51,22 @@ pub enum StoreError {
         found: i64,
         /// The newest schema this program knows.
         known: usize,
+    },
+    /// The organization's file has an older schema, and this user may not write it.
+    #[error("{path} has schema {found}; this program needs {known} and may not change the file")]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// The schema it has.
+        found: usize,
+        /// The schema this program needs.
+        known: usize,
+    },
+    /// A change was interrupted, and who may only read cannot undo its half.
+    #[error("a change of {path} was interrupted")]
+    Interrupted {
+        /// The file.
+        path: PathBuf,
     },
     /// Another process held its lock for longer than we wait.
     #[error("{path} is in use by another process")]
@@ -172,6 +188,12 @@ pub enum Hazard {
         /// Its permission bits.
         mode: u32,
     },
+    /// An organization's file that everybody may read or write.
+    #[error("everybody on this machine may read or change it (mode {mode:03o})")]
+    SharedMode {
+        /// Its permission bits.
+        mode: u32,
+    },
     /// A folder in which others may put files.
     #[error("others may put files into it (mode {mode:03o})")]
     FolderMode {
@@ -216,6 +238,7 @@ impl Fault {
                 column,
                 why,
             },
+            Self::Sql(error) if leftover(&error) => StoreError::Interrupted { path },
             Self::Sql(error) => match error.sqlite_error_code() {
                 Some(
                     ErrorCode::DatabaseBusy
@@ -224,6 +247,13 @@ impl Fault {
                 ) => StoreError::Busy { path },
                 Some(ErrorCode::DiskFull) => StoreError::Full { path },
                 Some(ErrorCode::ReadOnly) => StoreError::ReadOnly { path },
+                // half a change of a dead process was to be taken back, and its journal stays in a read-only folder
+                _ if error.sqlite_error().is_some_and(|error| {
+                    error.extended_code == rusqlite::ffi::SQLITE_IOERR_DELETE
+                }) =>
+                {
+                    StoreError::ReadOnly { path }
+                }
                 Some(ErrorCode::NotADatabase) => StoreError::NotADatabase {
                     path,
                     why: "its content is something else",
@@ -239,4 +269,13 @@ impl Fault {
             },
         }
     }
+}
+
+/// Whether a journal is there that would have to be played back by somebody who may write.
+fn leftover(error: &rusqlite::Error) -> bool {
+    matches!(
+        error,
+        rusqlite::Error::SqliteFailure(code, _)
+            if matches!(code.extended_code, ffi::SQLITE_READONLY_ROLLBACK | ffi::SQLITE_READONLY_RECOVERY)
+    )
 }

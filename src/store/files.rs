@@ -36,14 +36,69 @@ pub(super) fn trusted(path: &Path) -> Result<Option<PathBuf>, StoreError> {
 }
 
 fn safe(found: &fs::Metadata) -> Result<(), Hazard> {
-    if found.is_symlink() {
-        return Err(Hazard::Symlink);
-    }
-    if !found.is_file() {
-        return Err(Hazard::NotAFile);
-    }
+    plain(found)?;
     #[cfg(unix)]
     private(found, 0o077, |mode| Hazard::FileMode { mode })?;
+    Ok(())
+}
+
+fn plain(found: &fs::Metadata) -> Result<(), Hazard> {
+    if found.is_symlink() {
+        Err(Hazard::Symlink)
+    } else if found.is_file() {
+        Ok(())
+    } else {
+        Err(Hazard::NotAFile)
+    }
+}
+
+/// Who may read a file besides its owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Readers {
+    /// Nobody.
+    Owner,
+    /// The group of the folder it is in.
+    Group,
+}
+
+/// Like [`trusted`], for the file of an organization: another user owns it, and a group may read it. What it says is
+/// signed; what is checked here is that not just anybody can read people's names or put a file in its place.
+///
+/// # Errors
+///
+/// As with [`trusted`], and when there is no such file.
+pub(super) fn trusted_shared(path: &Path) -> Result<PathBuf, StoreError> {
+    let path = in_folder(path, |found| {
+        closed(found, 0o002, |mode| Hazard::FolderMode { mode })
+    })?;
+    let found = fs::symlink_metadata(&path).map_err(|error| refused(&path, error))?;
+    plain(&found)
+        .and_then(|()| closed(&found, 0o007, |mode| Hazard::SharedMode { mode }))
+        .map_err(|why| StoreError::Unsafe {
+            path: path.clone(),
+            why,
+        })?;
+    Ok(path)
+}
+
+/// Returns the path at which an organization's file is made: its folder is there, and the owner's to write.
+pub(super) fn destined_shared(path: &Path) -> Result<PathBuf, StoreError> {
+    in_folder(path, |found| {
+        closed(found, 0o002, |mode| Hazard::FolderMode { mode })
+    })
+}
+
+#[cfg(unix)]
+fn closed(found: &fs::Metadata, forbidden: u32, hazard: fn(u32) -> Hazard) -> Result<(), Hazard> {
+    use std::os::unix::fs::MetadataExt;
+    match found.mode() & 0o7777 {
+        mode if mode & forbidden == 0 => Ok(()),
+        mode => Err(hazard(mode)),
+    }
+}
+
+#[cfg(not(unix))]
+fn closed(_: &fs::Metadata, _: u32, _: fn(u32) -> Hazard) -> Result<(), Hazard> {
     Ok(())
 }
 
@@ -61,7 +116,17 @@ pub(super) fn destined(path: &Path) -> Result<PathBuf, StoreError> {
 }
 
 /// Returns `path` with its folder free of links, after a look at the folder.
-fn in_safe_folder(path: &Path) -> Result<PathBuf, StoreError> {
+pub(super) fn in_safe_folder(path: &Path) -> Result<PathBuf, StoreError> {
+    // Sticky or not: whoever may add a file could add a journal, which SQLite would play back.
+    in_folder(path, |found| {
+        private(found, 0o022, |mode| Hazard::FolderMode { mode })
+    })
+}
+
+fn in_folder(
+    path: &Path,
+    look: impl FnOnce(&fs::Metadata) -> Result<(), Hazard>,
+) -> Result<PathBuf, StoreError> {
     let folder = folder(path);
     let name = path
         .file_name()
@@ -69,19 +134,17 @@ fn in_safe_folder(path: &Path) -> Result<PathBuf, StoreError> {
     let folder = folder
         .canonicalize()
         .map_err(|error| refused(folder, error))?;
-    #[cfg(unix)]
-    fs::metadata(&folder)
-        .map_err(|error| refused(&folder, error))
-        .and_then(|found| {
-            // Sticky or not: whoever may add a file could add a journal, which SQLite would play back.
-            private(&found, 0o022, |mode| Hazard::FolderMode { mode }).map_err(|why| {
-                StoreError::Unsafe {
-                    path: folder.clone(),
-                    why,
-                }
-            })
-        })?;
+    let found = fs::metadata(&folder).map_err(|error| refused(&folder, error))?;
+    look(&found).map_err(|why| StoreError::Unsafe {
+        path: folder.clone(),
+        why,
+    })?;
     Ok(folder.join(name))
+}
+
+#[cfg(not(unix))]
+fn private(_: &fs::Metadata, _: u32, _: fn(u32) -> Hazard) -> Result<(), Hazard> {
+    Ok(())
 }
 
 #[cfg(unix)]
@@ -100,11 +163,17 @@ fn private(found: &fs::Metadata, forbidden: u32, hazard: fn(u32) -> Hazard) -> R
 /// A file in the making, under a name of its own; gone when dropped, unless it was given its final name.
 ///
 /// So nobody ever sees half a database, not even after a crash.
-pub(super) struct Draft(PathBuf);
+pub(super) struct Draft {
+    path: PathBuf,
+    /// Held while the draft is there.
+    _claim: Option<File>,
+}
 
 impl Draft {
-    /// Makes the empty file, private from the first moment, beside `path`.
+    /// Makes the empty file, private from the first moment, beside `path`, where it tidies up what others left that
+    /// were killed while they made theirs.
     pub(super) fn beside(path: &Path, suffix: &str) -> Result<Self, StoreError> {
+        let claim = claim(path);
         // Several processes may be at it at once, also with the same key and so the same suffix.
         let own = RandomState::new().hash_one(std::process::id());
         let draft = with_suffix(path, &format!("{suffix}.{own:016x}.new"));
@@ -115,17 +184,42 @@ impl Draft {
         options
             .open(&draft)
             .map_err(|error| refused(&draft, error))?;
-        Ok(Self(draft))
+        Ok(Self {
+            path: draft,
+            _claim: claim,
+        })
     }
 
     /// Returns where it is for now.
     pub(super) fn path(&self) -> &Path {
-        &self.0
+        &self.path
+    }
+
+    /// Lets others read it, beside its owner.
+    #[cfg_attr(
+        not(unix),
+        allow(
+            unused_variables,
+            clippy::unnecessary_wraps,
+            reason = "modes are Unix's"
+        )
+    )]
+    pub(super) fn let_read(&self, readers: Readers) -> Result<(), StoreError> {
+        #[cfg(unix)]
+        if readers == Readers::Group {
+            use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+            let group = fs::metadata(folder(self.path())).map(|folder| folder.gid());
+            group
+                .and_then(|group| chown(self.path(), None, Some(group)))
+                .and_then(|()| fs::set_permissions(self.path(), fs::Permissions::from_mode(0o640)))
+                .map_err(|error| refused(self.path(), error))?;
+        }
+        Ok(())
     }
 
     /// Gives it its name, unless that is taken: of several processes one wins.
     pub(super) fn publish(self, path: &Path) -> Result<(), StoreError> {
-        match fs::hard_link(&self.0, path) {
+        match fs::hard_link(&self.path, path) {
             Ok(()) => {
                 drop(self);
                 sync_folder(path)
@@ -139,9 +233,27 @@ impl Draft {
         }
     }
 
+    /// Makes what was written to it survive a power cut.
+    pub(super) fn sync(&self) -> Result<(), StoreError> {
+        File::open(&self.path)
+            .and_then(|file| file.sync_all())
+            .map_err(|error| refused(&self.path, error))
+    }
+
+    /// Fills it with the bytes of another file.
+    pub(super) fn fill_from(&self, other: &Path) -> Result<(), StoreError> {
+        let copied = File::open(other).and_then(|mut from| {
+            let mut to = OpenOptions::new().write(true).open(&self.path)?;
+            io::copy(&mut from, &mut to)?;
+            to.sync_all()
+        });
+        copied.map_err(|error| refused(&self.path, error))?;
+        Ok(())
+    }
+
     /// Gives it its name, in place of whatever has it.
     pub(super) fn replace(self, path: &Path) -> Result<(), StoreError> {
-        fs::rename(&self.0, path).map_err(|error| refused(path, error))?;
+        fs::rename(&self.path, path).map_err(|error| refused(path, error))?;
         sync_folder(path)
     }
 }
@@ -149,8 +261,114 @@ impl Draft {
 impl Drop for Draft {
     fn drop(&mut self) {
         // Nothing to be done when this fails: the error that led here says more.
-        let _ = fs::remove_file(&self.0);
-        let _ = fs::remove_file(with_suffix(&self.0, "-journal"));
+        discard(&self.path);
+    }
+}
+
+fn discard(draft: &Path) {
+    let _ = fs::remove_file(draft);
+    let _ = fs::remove_file(with_suffix(draft, "-journal"));
+}
+
+/// Locks the folder of `path` together with everybody who makes a draft in it. Who has it alone for a moment knows that
+/// the drafts there are nobody's any more, and removes those of `path`.
+///
+/// The folder, because a lock on the draft itself would meet SQLite's own where the network's file systems make the two
+/// kinds one. `None` where folders cannot be locked: then nothing is tidied up, and nothing else is lost.
+#[cfg(unix)]
+fn claim(path: &Path) -> Option<File> {
+    use rustix::fs::{FlockOperation, flock};
+    use std::time::Duration;
+    const TRIES: u32 = 50;
+    let found = File::open(folder(path)).ok()?;
+    if flock(&found, FlockOperation::NonBlockingLockExclusive).is_ok() {
+        sweep(path);
+    }
+    // Another one has it alone for as long as it takes to look through the folder.
+    let shared = (0..TRIES).any(|_| {
+        let got = flock(&found, FlockOperation::NonBlockingLockShared);
+        if got == Err(rustix::io::Errno::WOULDBLOCK) {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        got.is_ok()
+    });
+    shared.then_some(found)
+}
+
+// a folder cannot be opened there, and a lock would keep SQLite out
+#[cfg(not(unix))]
+fn claim(_: &Path) -> Option<File> {
+    None
+}
+
+/// Removes the drafts of `path`, and of its backups, that belong to us; best effort.
+#[cfg(unix)]
+fn sweep(path: &Path) {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+        return;
+    };
+    for entry in fs::read_dir(folder(path)).into_iter().flatten().flatten() {
+        let stale = entry.path();
+        let ours = entry
+            .file_name()
+            .to_str()
+            .is_some_and(|found| is_draft(found, name));
+        let private = fs::symlink_metadata(&stale).is_ok_and(|found| {
+            use std::os::unix::fs::MetadataExt;
+            found.uid() == rustix::process::geteuid().as_raw() && safe(&found).is_ok()
+        });
+        if ours && private {
+            discard(&stale);
+        }
+    }
+}
+
+/// Returns whether `found` is the name of a draft, or of a draft's journal, that [`Draft::beside`] makes for `name`.
+#[cfg(unix)]
+fn is_draft(found: &str, name: &str) -> bool {
+    let marks = found
+        .strip_prefix(name)
+        .and_then(|rest| rest.strip_prefix('.'))
+        .map(|rest| rest.strip_suffix("-journal").unwrap_or(rest))
+        .and_then(|rest| rest.strip_suffix(".new"));
+    let own = marks.and_then(|marks| marks.rsplit('.').next());
+    own.is_some_and(|own| own.len() == 16 && own.bytes().all(|c| c.is_ascii_hexdigit()))
+}
+
+/// Returns how many bytes are free for this user where `path` is; `None` when that cannot be told.
+#[cfg(unix)]
+pub fn free_space(path: &Path) -> Option<u64> {
+    let found = rustix::fs::statvfs(folder(path)).ok()?;
+    Some(found.f_bavail.saturating_mul(found.f_frsize))
+}
+
+/// Returns how many bytes are free for this user where `path` is; `None` when that cannot be told.
+#[cfg(not(unix))]
+pub fn free_space(_: &Path) -> Option<u64> {
+    None
+}
+
+/// Gives the file `path` a second name that is free: `<path><suffix>`, or that with a number.
+pub(super) fn keep_as(path: &Path, suffix: &str) -> Result<PathBuf, StoreError> {
+    for number in 1.. {
+        let kept = match number {
+            1 => with_suffix(path, suffix),
+            _ => with_suffix(path, &format!("{suffix}-{number}")),
+        };
+        match fs::hard_link(path, &kept) {
+            Ok(()) => return Ok(kept),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(refused(&kept, error)),
+        }
+    }
+    unreachable!("some number is free")
+}
+
+/// Gives a file another name, if it is there.
+pub(super) fn move_away(from: &Path, to: &Path) -> Result<(), StoreError> {
+    match fs::rename(from, to) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(refused(from, error)),
+        _ => Ok(()),
     }
 }
 
@@ -294,6 +512,70 @@ mod tests {
         chmod(&link, 0o700);
         sample::create(&link.join("db")).unwrap();
         assert!(Store::open(&link.join("db")).unwrap().is_some());
+    }
+
+    #[test]
+    fn drafts_of_the_dead_are_removed_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let put = |name: &str| {
+            fs::write(at(name), "x").unwrap();
+            chmod(&at(name), 0o600);
+        };
+        let id = "00112233445566778899aabbccddeeff";
+        let (own, other) = ("0123456789abcdef", "fedcba9876543210");
+        let stale = [
+            format!("db.{id}.{own}.new"),
+            format!("db.{id}.{own}.new-journal"),
+            format!("db.{id}.{other}.new-journal"),
+            format!("db.schema-1.bak.{own}.new"),
+        ];
+        let others = [
+            "db.new".to_owned(),
+            format!("db.{own}"),
+            format!("db.{id}.new"),
+            format!("db.{id}.{own}.newer"),
+            format!("other.{id}.{own}.new"),
+            "db.schema-1.bak".to_owned(),
+            "notes.new".to_owned(),
+        ];
+        let loose = format!("db.{id}.0000000000000000.new");
+        let link = format!("db.{id}.1111111111111111.new");
+        let below = format!("db.{id}.2222222222222222.new");
+        for name in stale.iter().chain(&others).chain([&loose]) {
+            put(name);
+        }
+        chmod(&at(&loose), 0o644);
+        symlink("notes.new", at(&link)).unwrap();
+        fs::create_dir(at(&below)).unwrap();
+        // as long as somebody is at work there, nobody knows which draft is his
+        let busy = Draft::beside(&at("elsewhere"), "").unwrap();
+        drop(Draft::beside(&at("db"), "").unwrap());
+        assert!(stale.iter().all(|name| at(name).exists()));
+        drop(busy);
+        sample::create(&at("db")).unwrap();
+        assert!(stale.iter().all(|name| !at(name).exists()));
+        for name in others.iter().chain([&loose, &below]) {
+            assert!(at(name).exists(), "{name}");
+        }
+        assert!(at(&link).is_symlink());
+        assert!(Store::open(&at("db")).unwrap().is_some());
+    }
+
+    /// Killed after the store got its name and before the draft lost its own: both are one file.
+    #[test]
+    fn a_draft_that_was_published_goes_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("db");
+        sample::create(&path).unwrap();
+        let draft = folder.path().join("db.0123456789abcdef.new");
+        fs::hard_link(&path, &draft).unwrap();
+        let before = fs::read(&path).unwrap();
+        let made = sample::create(&path);
+        assert!(matches!(made, Err(StoreError::AlreadyExists { .. })));
+        assert!(!draft.exists());
+        assert!(fs::read(&path).unwrap() == before);
+        assert!(Store::open(&path).unwrap().is_some());
     }
 
     #[test]

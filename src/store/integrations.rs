@@ -3,16 +3,19 @@
 //! Whoever asks sees the organization's integrations and his own. That is order, not protection: what keeps a token
 //! from others is its seal, and nothing in a row counts before the seal was opened.
 
-use rusqlite::{Connection, Params, Row, params};
+use jiff::civil::Date;
+use rusqlite::{Connection, Params, Row, ToSql, params};
 
 use crate::domain::{
     BaseUrl, Integration, IntegrationId, IntegrationName, LastTest, Login, Scope,
     SealedIntegration, SealedToken, Site, UserId,
 };
 
+use super::audit::Change;
 use super::error::{Fault, StoreError};
+use super::organization::{self, Signer};
 use super::row::Cells;
-use super::{Store, changed};
+use super::{Place, Store, changed};
 
 /// What the user `?1` sees, in queries that call the table `i`.
 pub(super) const VISIBLE: &str = "(i.scope = 'org' OR i.owner = ?1)";
@@ -65,51 +68,105 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// When the name is taken.
-    pub fn add_integration(&mut self, row: &SealedIntegration) -> Result<(), StoreError> {
+    /// When the name is taken; what `signer` says, who is asked for one of the organization.
+    pub fn add_integration<E: From<StoreError>>(
+        &mut self,
+        row: &SealedIntegration,
+        signer: Signer<'_, E>,
+    ) -> Result<(), E> {
         let integration = &row.integration;
-        self.write(|db| {
+        let place = Place::of(integration.scope);
+        let (table, own) = (place.schema(self), self.own());
+        let change = Change::of("integration.add", integration.name.as_str())
+            .with(integration.site.base_url.to_string());
+        self.write_signed(place, &change, signer, |db| {
             free(db, integration)?;
-            insert(db, integration, row.token.as_ref())?;
+            insert(db, table, integration, row.token.as_ref())?;
             match integration.last_test {
-                Some(test) => record(db, integration.id, test),
+                Some(test) => record(db, own, integration.id, test),
                 None => Ok(()),
             }
         })
     }
 
-    /// Writes an integration over the one of its id: the site, the sealed token and what belongs to them. Whose it is
-    /// and what it is called stay.
+    /// Writes an integration over the one of its id: the site, the sealed token and what belongs to them. Whose it is,
+    /// what it is called and whether it is enabled stay; somebody may have disabled it while it was tested.
     ///
     /// `row.row_version` is one more than what was read; when another process was quicker nothing is written.
     ///
     /// # Errors
     ///
-    /// When the integration is gone, or was changed since it was read.
-    pub fn change_integration(&mut self, row: &SealedIntegration) -> Result<(), StoreError> {
-        let (integration, site) = (&row.integration, &row.integration.site);
-        self.write(|db| {
-            let rows = db.execute(
-                "UPDATE integrations SET deployment = ?2, base_url = ?3, api_url = ?4, login = ?5, auth = ?6,
-                     ca_cert = ?7, proxy = ?8, server_url = ?9, expires = ?10, row_version = ?11, token_enc = ?12
-                 WHERE id = ?1 AND row_version = ?11 - 1",
-                params![
-                    integration.id.as_bytes(),
-                    site.deployment.as_str(),
-                    site.base_url.as_str(),
-                    site.api_url.as_ref().map(BaseUrl::as_str),
-                    site.login.as_str(),
-                    site.auth.as_str(),
-                    site.ca_cert,
-                    site.proxy,
-                    integration.server_url,
-                    integration.expires.map(|day| day.to_string()),
-                    integration.row_version.cast_signed(),
-                    row.token.as_ref().map(SealedToken::as_bytes),
-                ],
-            )?;
-            changed(rows, "integration")?;
-            integration.last_test.map_or(Ok(()), |test| record(db, integration.id, test))
+    /// When the integration is gone, or was changed since it was read; what `signer` says, who is asked for one of the
+    /// organization.
+    pub fn change_integration<E: From<StoreError>>(
+        &mut self,
+        row: &SealedIntegration,
+        change: &Change,
+        signer: Signer<'_, E>,
+    ) -> Result<(), E> {
+        let integration = &row.integration;
+        let place = Place::of(integration.scope);
+        let (table, own) = (place.schema(self), self.own());
+        self.write_signed(place, change, signer, |db| {
+            update(db, table, row)?;
+            integration
+                .last_test
+                .map_or(Ok(()), |test| record(db, own, integration.id, test))
+        })
+    }
+
+    /// Switches an integration on or off. Nothing else of it changes, so its seal still holds.
+    ///
+    /// # Errors
+    ///
+    /// When the integration is gone; what `signer` says, who is asked for one of the organization.
+    pub fn set_enabled<E: From<StoreError>>(
+        &mut self,
+        integration: &Integration,
+        enabled: bool,
+        signer: Signer<'_, E>,
+    ) -> Result<(), E> {
+        let action = if enabled {
+            "integration.enable"
+        } else {
+            "integration.disable"
+        };
+        let change = Change::of(action, integration.name.as_str());
+        self.set_column(integration, "enabled", &enabled, &change, signer)
+    }
+
+    /// Notes the day on which an integration's token expires. Nothing else of it changes, so its seal still holds.
+    ///
+    /// # Errors
+    ///
+    /// When the integration is gone; what `signer` says, who is asked for one of the organization.
+    pub fn set_expires<E: From<StoreError>>(
+        &mut self,
+        integration: &Integration,
+        day: Date,
+        signer: Signer<'_, E>,
+    ) -> Result<(), E> {
+        let day = day.to_string();
+        let change = Change::of("integration.edit", integration.name.as_str())
+            .with(format!("expires: {day}"));
+        self.set_column(integration, "expires", &day, &change, signer)
+    }
+
+    /// Writes one column that no seal covers.
+    fn set_column<E: From<StoreError>>(
+        &mut self,
+        integration: &Integration,
+        column: &'static str,
+        value: &dyn ToSql,
+        change: &Change,
+        signer: Signer<'_, E>,
+    ) -> Result<(), E> {
+        let place = Place::of(integration.scope);
+        let table = place.schema(self);
+        let sql = format!("UPDATE {table}.integrations SET {column} = ?2 WHERE id = ?1");
+        self.write_signed(place, change, signer, |db| {
+            let rows = db.execute(&sql, params![integration.id.as_bytes(), value])?;
+            changed(rows, "integration")
         })
     }
 
@@ -117,24 +174,79 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// When the integration is gone.
-    pub fn remove_integration(&mut self, id: IntegrationId) -> Result<usize, StoreError> {
-        self.write(|db| {
-            let links = db.execute("DELETE FROM links WHERE integration = ?1", [id.as_bytes()])?;
-            let rows = db.execute("DELETE FROM integrations WHERE id = ?1", [id.as_bytes()])?;
-            changed(rows, "integration")?;
+    /// When the integration is gone; what `signer` says, who is asked for one of the organization.
+    pub fn remove_integration<E: From<StoreError>>(
+        &mut self,
+        integration: &Integration,
+        signer: Signer<'_, E>,
+    ) -> Result<usize, E> {
+        let place = Place::of(integration.scope);
+        let (table, own) = (place.schema(self), self.own());
+        let change = Change::of("integration.remove", integration.name.as_str());
+        self.write_signed(place, &change, signer, |db| {
+            let id = integration.id.as_bytes();
+            let links = db.execute(
+                &format!("DELETE FROM {table}.links WHERE integration = ?1"),
+                [id],
+            )?;
+            let sql = format!("DELETE FROM {table}.integrations WHERE id = ?1");
+            changed(db.execute(&sql, [id])?, "integration")?;
+            db.execute(
+                &format!("DELETE FROM {own}.last_tests WHERE integration = ?1"),
+                [id],
+            )?;
             Ok(links)
         })
     }
 
-    /// Keeps the outcome of a test, in place of the one before.
+    /// Keeps the outcome of a test, in place of the one before. It is the user's own note, and no change to be logged.
     ///
     /// # Errors
     ///
     /// When the integration is gone.
     pub fn record_test(&mut self, id: IntegrationId, test: LastTest) -> Result<(), StoreError> {
-        self.write(|db| record(db, id, test))
+        let own = self.own();
+        self.note(|db| record(db, own, id, test))
     }
+
+    fn write_signed<T, E: From<StoreError>>(
+        &mut self,
+        place: Place,
+        change: &Change,
+        signer: Signer<'_, E>,
+        work: impl FnOnce(&Connection) -> Result<T, Fault>,
+    ) -> Result<T, E> {
+        self.write_with(place, change, |tx| match place {
+            Place::Organization => organization::signed(tx, signer, work),
+            Place::Own => work(tx).map(Ok),
+        })
+    }
+}
+
+impl Place {
+    /// Returns where integrations of that scope are.
+    pub(super) fn of(scope: Scope) -> Self {
+        match scope {
+            Scope::Org => Self::Organization,
+            Scope::User => Self::Own,
+        }
+    }
+}
+
+/// Returns the organization's integrations, by id; a last test is a user's own and none of them has one.
+pub(super) fn of_organization(db: &Connection) -> Result<Vec<SealedIntegration>, Fault> {
+    let sql = "
+        SELECT id, name, scope, owner, deployment, base_url, api_url, login, auth, ca_cert, proxy,
+               server_url, enabled, expires, NULL, NULL, created_at, row_version, token_enc
+        FROM main.integrations WHERE owner IS NULL ORDER BY id";
+    db.prepare(sql)?
+        .query_and_then([], integration_of)?
+        .collect()
+}
+
+/// Returns the integrations of `user` alone.
+pub(super) fn of_user(db: &Connection, user: UserId) -> Result<Vec<SealedIntegration>, Fault> {
+    select(db, "AND i.owner = ?1", [user.as_bytes()])
 }
 
 /// Checks that the name means nothing yet to anybody who would see the integration.
@@ -163,16 +275,42 @@ fn free(db: &Connection, integration: &Integration) -> Result<(), Fault> {
     }
 }
 
+/// Writes all of a row of the organization, whether it is there or not.
+pub(super) fn overwrite(db: &Connection, row: &SealedIntegration) -> Result<(), Fault> {
+    let rows = write(
+        db,
+        "INSERT OR REPLACE",
+        "main",
+        &row.integration,
+        row.token.as_ref(),
+    )?;
+    changed(rows, "integration")
+}
+
 fn insert(
     db: &Connection,
+    table: &str,
     integration: &Integration,
     token: Option<&SealedToken>,
 ) -> Result<(), Fault> {
+    write(db, "INSERT", table, integration, token).map(|_| ())
+}
+
+fn write(
+    db: &Connection,
+    how: &str,
+    table: &str,
+    integration: &Integration,
+    token: Option<&SealedToken>,
+) -> Result<usize, Fault> {
     let site = &integration.site;
-    db.execute(
-        "INSERT INTO integrations (id, name, scope, owner, deployment, base_url, api_url, login, auth,
+    let sql = format!(
+        "{how} INTO {table}.integrations (id, name, scope, owner, deployment, base_url, api_url, login, auth,
              ca_cert, proxy, server_url, enabled, expires, created_at, row_version, token_enc)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
+    );
+    Ok(db.execute(
+        &sql,
         params![
             integration.id.as_bytes(),
             integration.name.as_str(),
@@ -193,16 +331,42 @@ fn insert(
             integration.row_version.cast_signed(),
             token.map(SealedToken::as_bytes),
         ],
-    )?;
-    Ok(())
+    )?)
 }
 
-fn record(db: &Connection, id: IntegrationId, test: LastTest) -> Result<(), Fault> {
+fn update(db: &Connection, table: &str, row: &SealedIntegration) -> Result<(), Fault> {
+    let (integration, site) = (&row.integration, &row.integration.site);
+    let sql = format!(
+        "UPDATE {table}.integrations SET deployment = ?2, base_url = ?3, api_url = ?4, login = ?5, auth = ?6,
+             ca_cert = ?7, proxy = ?8, server_url = ?9, expires = ?10, row_version = ?11, token_enc = ?12
+         WHERE id = ?1 AND row_version = ?11 - 1"
+    );
     let rows = db.execute(
-        "INSERT OR REPLACE INTO last_tests (integration, at, ok)
-         SELECT id, ?2, ?3 FROM integrations WHERE id = ?1",
-        params![id.as_bytes(), test.at.to_string(), test.ok],
+        &sql,
+        params![
+            integration.id.as_bytes(),
+            site.deployment.as_str(),
+            site.base_url.as_str(),
+            site.api_url.as_ref().map(BaseUrl::as_str),
+            site.login.as_str(),
+            site.auth.as_str(),
+            site.ca_cert,
+            site.proxy,
+            integration.server_url,
+            integration.expires.map(|day| day.to_string()),
+            integration.row_version.cast_signed(),
+            row.token.as_ref().map(SealedToken::as_bytes),
+        ],
     )?;
+    changed(rows, "integration")
+}
+
+fn record(db: &Connection, own: &str, id: IntegrationId, test: LastTest) -> Result<(), Fault> {
+    let sql = format!(
+        "INSERT OR REPLACE INTO {own}.last_tests (integration, at, ok)
+         SELECT id, ?2, ?3 FROM integrations WHERE id = ?1"
+    );
+    let rows = db.execute(&sql, params![id.as_bytes(), test.at.to_string(), test.ok])?;
     changed(rows, "integration")
 }
 
@@ -295,21 +459,57 @@ mod tests {
     fn a_change_is_refused_when_another_was_quicker() {
         let mut store = sample::store();
         let mut row = sample::integration(1, "acme", Some(ADA));
-        store.add_integration(&row).unwrap();
+        store.add_integration(&row, &sample::signer).unwrap();
         row.integration.row_version += 1;
         row.integration.site.login = "other@acme.example".parse().unwrap();
         row.token = Some(SealedToken::from_bytes(vec![1, 2, 3]));
-        store.change_integration(&row).unwrap();
+        store
+            .change_integration(&row, &Change::of("integration.edit", "x"), &sample::signer)
+            .unwrap();
         assert_eq!(store.integrations(ADA).unwrap(), std::slice::from_ref(&row));
-        let again = store.change_integration(&row);
+        let again =
+            store.change_integration(&row, &Change::of("integration.edit", "x"), &sample::signer);
         assert!(matches!(again, Err(StoreError::Gone { .. })), "{again:?}");
+    }
+
+    #[test]
+    fn one_column_changes_alone_and_a_slow_change_does_not_undo_it() {
+        let mut store = sample::store();
+        let mut row = sample::integration(1, "acme", None);
+        row.integration.enabled = true;
+        store.add_integration(&row, &sample::signer).unwrap();
+        let mut slow = row.clone();
+        slow.integration.row_version += 1;
+        row.integration.enabled = false;
+        row.integration.expires = Some(jiff::civil::date(2027, 11, 1));
+        store
+            .set_enabled(&row.integration, false, &sample::signer)
+            .unwrap();
+        store
+            .set_expires(
+                &row.integration,
+                jiff::civil::date(2027, 11, 1),
+                &sample::signer,
+            )
+            .unwrap();
+        assert_eq!(store.integrations(ADA).unwrap(), std::slice::from_ref(&row));
+        let change = Change::of("integration.edit", "acme");
+        store
+            .change_integration(&slow, &change, &sample::signer)
+            .unwrap();
+        assert!(!store.integrations(ADA).unwrap()[0].integration.enabled);
+        store
+            .remove_integration(&row.integration, &sample::signer)
+            .unwrap();
+        let gone = store.set_enabled(&row.integration, true, &sample::signer);
+        assert!(matches!(gone, Err(StoreError::Gone { .. })), "{gone:?}");
     }
 
     #[test]
     fn integrations_come_back_as_they_went_in() {
         let mut store = sample::store();
         for row in [full(), sample::integration(1, "bare", None)] {
-            store.add_integration(&row).unwrap();
+            store.add_integration(&row, &sample::signer).unwrap();
             let name = &row.integration.name;
             let id = row.integration.id;
             assert_eq!(store.integration(ADA, name).unwrap().as_ref(), Some(&row));
@@ -326,7 +526,7 @@ mod tests {
                 let mut row = sample::integration(n * 16 + m, &format!("i{n}-{m}"), None);
                 row.integration.site.auth = *auth;
                 row.integration.site.deployment = *deployment;
-                store.add_integration(&row).unwrap();
+                store.add_integration(&row, &sample::signer).unwrap();
             }
         }
         assert_eq!(store.integrations(EVE).unwrap().len(), 8);
@@ -341,7 +541,7 @@ mod tests {
             sample::integration(3, "mine", Some(EVE)),
         ];
         for row in [&org, &ada, &eve] {
-            store.add_integration(row).unwrap();
+            store.add_integration(row, &sample::signer).unwrap();
         }
         let mine = &ada.integration.name;
         assert_eq!(store.integrations(ADA).unwrap(), [ada.clone(), org.clone()]);
@@ -354,12 +554,13 @@ mod tests {
     #[test]
     fn a_name_means_one_thing_to_whoever_types_it() {
         let mut store = sample::store();
-        let mut add =
-            |n, name, owner| match store.add_integration(&sample::integration(n, name, owner)) {
-                Ok(()) => None,
-                Err(StoreError::NameTaken { scope, .. }) => Some(scope),
-                Err(other) => panic!("{other:?}"),
-            };
+        let mut add = |n, name, owner| match store
+            .add_integration(&sample::integration(n, name, owner), &sample::signer)
+        {
+            Ok(()) => None,
+            Err(StoreError::NameTaken { scope, .. }) => Some(scope),
+            Err(other) => panic!("{other:?}"),
+        };
         assert_eq!(add(1, "shared", None), None);
         assert_eq!(add(2, "mine", Some(ADA)), None);
         assert_eq!(add(3, "mine", Some(EVE)), None);
@@ -382,7 +583,7 @@ mod tests {
                 what: "integration"
             })
         ));
-        store.add_integration(&row).unwrap();
+        store.add_integration(&row, &sample::signer).unwrap();
         for ok in [true, false] {
             let test = LastTest { at, ok };
             store.record_test(id, test).unwrap();
@@ -396,20 +597,21 @@ mod tests {
         let mut store = sample::store();
         let row = full();
         let id = row.integration.id;
-        store.add_integration(&row).unwrap();
+        store.add_integration(&row, &sample::signer).unwrap();
         store
             .add_person(&sample::person(1, "ada", "Ada", None))
             .unwrap();
         store.add_link(&sample::link(1, 7, "x"), false).unwrap();
-        assert_eq!(store.remove_integration(id).unwrap(), 1);
+        let removed = store.remove_integration(&row.integration, &sample::signer);
+        assert_eq!(removed.unwrap(), 1);
         assert!(store.links_to(id).unwrap().is_empty());
         assert!(matches!(
-            store.remove_integration(id),
+            store.remove_integration(&row.integration, &sample::signer),
             Err(StoreError::Gone {
                 what: "integration"
             })
         ));
-        store.add_integration(&row).unwrap(); // no test is left that it could collide with
+        store.add_integration(&row, &sample::signer).unwrap(); // no test is left that it could collide with
     }
 
     #[test]
@@ -432,7 +634,7 @@ mod tests {
             ("login = CAST(x'ff' AS TEXT)", Err("login")),
         ] {
             let mut store = sample::store();
-            store.add_integration(&full()).unwrap();
+            store.add_integration(&full(), &sample::signer).unwrap();
             let sql = format!(
                 "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF;
                  UPDATE integrations SET {edit}"

@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
 use crate::domain::{AccountId, Handle, IntegrationId, Link, PersonId, UserId};
 
-use super::Store;
+use super::audit::Change;
 use super::error::{Fault, StoreError};
 use super::integrations::VISIBLE;
 use super::row::Cells;
+use super::{Place, Store};
 
 const COLUMNS: &str = "l.person, l.integration, l.account_id, l.account_key, l.email,
                        l.display_name, l.linked_at";
@@ -86,17 +88,8 @@ impl Store {
         integration: IntegrationId,
         account: &AccountId,
     ) -> Result<Option<Handle>, StoreError> {
-        self.read(|db| {
-            db.prepare(
-                "SELECT p.handle FROM links l JOIN people p ON p.id = l.person
-                 WHERE l.integration = ?1 AND l.account_id = ?2 ORDER BY p.handle",
-            )?
-            .query_and_then(params![integration.as_bytes(), account.as_str()], |row| {
-                Cells::new("people", row).parsed("handle")
-            })?
-            .next()
-            .transpose()
-        })
+        let holders = self.read(|db| holders(db, integration, account))?;
+        Ok(holders.into_iter().next())
     }
 
     /// Adds a link, and returns the one it replaces. To link the same account again brings what Jira showed of it up to
@@ -106,7 +99,11 @@ impl Store {
     ///
     /// When the person is another account there and `replace` is false; when the person or the integration is gone.
     pub fn add_link(&mut self, link: &Link, replace: bool) -> Result<Option<Link>, StoreError> {
-        self.write(|db| {
+        let place = self.place_of(link.integration)?;
+        let sql = insert_into(place.schema(self));
+        let change = self.link_change("person.link", link.person, link.integration)?;
+        let change = change.with(link.account_id.as_str());
+        self.write(place, &change, |db| {
             let old = link_between(db, link.person, link.integration)?;
             let mut linked_at = link.linked_at;
             match &old {
@@ -116,23 +113,54 @@ impl Store {
                 }
                 _ => {}
             }
-            both_there(db, link)?;
-            db.execute(
-                "INSERT OR REPLACE INTO links (person, integration, account_id, account_key, email,
-                     display_name, linked_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                params![
-                    link.person.as_bytes(),
-                    link.integration.as_bytes(),
-                    link.account_id.as_str(),
-                    link.account_key,
-                    link.email,
-                    link.display_name,
-                    linked_at.to_string(),
-                ],
-            )?;
+            expect_person(db, link.person)?;
+            expect_integration(db, link.integration)?;
+            insert(db, &sql, link, linked_at)?;
             Ok(old)
         })
+    }
+
+    /// Adds many links on one integration in one step, each only where nothing speaks against it; returns what became of
+    /// each, in their order. In the log they are one change.
+    ///
+    /// # Errors
+    ///
+    /// When the integration is gone.
+    pub fn add_links(
+        &mut self,
+        integration: IntegrationId,
+        links: &[Link],
+    ) -> Result<Vec<LinkAdded>, StoreError> {
+        let place = self.place_of(integration)?;
+        let sql = insert_into(place.schema(self));
+        let name = self.name_of(integration)?;
+        self.write_if(place, |db| {
+            expect_integration(db, integration)?;
+            let added = links.iter().map(|link| add_if_free(db, &sql, link));
+            let added = added.collect::<Result<Vec<_>, Fault>>()?;
+            let linked = added.iter().filter(|added| **added == LinkAdded::Linked);
+            let change = match linked.count() {
+                0 => None,
+                count => Some(
+                    Change::of("person.link", format!("people on {name}"))
+                        .with(format!("{count} linked")),
+                ),
+            };
+            Ok(Ok((added, change)))
+        })
+    }
+
+    /// Returns the accounts that several people are linked to on one integration, with those people's handles.
+    pub fn shared_accounts(
+        &self,
+        integration: IntegrationId,
+    ) -> Result<HashMap<AccountId, Vec<Handle>>, StoreError> {
+        let mut people: HashMap<AccountId, Vec<Handle>> = HashMap::new();
+        for (handle, link) in self.links_to(integration)? {
+            people.entry(link.account_id).or_default().push(handle);
+        }
+        people.retain(|_, handles| handles.len() > 1);
+        Ok(people)
     }
 
     /// Removes the person's link on one integration; returns whether there was one.
@@ -141,44 +169,183 @@ impl Store {
         person: PersonId,
         integration: IntegrationId,
     ) -> Result<bool, StoreError> {
-        self.write(|db| {
-            let rows = db.execute(
-                "DELETE FROM links WHERE person = ?1 AND integration = ?2",
-                params![person.as_bytes(), integration.as_bytes()],
-            )?;
+        let place = self.place_of(integration)?;
+        let sql = format!(
+            "DELETE FROM {}.links WHERE person = ?1 AND integration = ?2",
+            place.schema(self)
+        );
+        let change = self.link_change("person.unlink", person, integration)?;
+        self.write(place, &change, |db| {
+            let rows = db.execute(&sql, params![person.as_bytes(), integration.as_bytes()])?;
             Ok(rows > 0)
         })
     }
 
     /// Removes the person's links on all integrations that `viewer` sees; returns how many there were.
     pub fn remove_links(&mut self, viewer: UserId, person: PersonId) -> Result<usize, StoreError> {
-        let sql = format!(
-            "DELETE FROM links WHERE person = ?2
-             AND integration IN (SELECT i.id FROM integrations i WHERE {VISIBLE})"
-        );
-        self.write(|db| Ok(db.execute(&sql, params![viewer.as_bytes(), person.as_bytes()])?))
+        let mut place = Place::Own;
+        for link in self.links_of(viewer, person)? {
+            if self.place_of(link.integration)? == Place::Organization {
+                place = Place::Organization;
+            }
+        }
+        // Own links may stand in another file than the organization's, which is not always ours to write.
+        let mut files = vec![place.schema(self)];
+        if self.is_shared() && place == Place::Organization {
+            files.push(self.own());
+        }
+        let change = Change::of("person.unlink", self.handle_of(person)?).with("all");
+        self.write(place, &change, |db| {
+            let mut removed = 0;
+            for file in files {
+                let sql = format!(
+                    "DELETE FROM {file}.links WHERE person = ?2
+                     AND integration IN (SELECT i.id FROM integrations i WHERE {VISIBLE})"
+                );
+                removed += db.execute(&sql, params![viewer.as_bytes(), person.as_bytes()])?;
+            }
+            Ok(removed)
+        })
+    }
+
+    /// Returns where the links of an integration are kept: with it.
+    fn place_of(&self, integration: IntegrationId) -> Result<Place, StoreError> {
+        let scope = self.read(|db| {
+            db.prepare_cached("SELECT scope FROM integrations WHERE id = ?1")?
+                .query_and_then([integration.as_bytes()], |row| {
+                    Cells::new("integrations", row).parsed("scope")
+                })?
+                .next()
+                .transpose()
+        })?;
+        scope.map(Place::of).ok_or(StoreError::Gone {
+            what: "integration",
+        })
+    }
+
+    fn link_change(
+        &self,
+        action: &'static str,
+        person: PersonId,
+        integration: IntegrationId,
+    ) -> Result<Change, StoreError> {
+        let (handle, name) = (self.handle_of(person)?, self.name_of(integration)?);
+        Ok(Change::of(action, format!("{handle} on {name}")))
+    }
+
+    fn name_of(&self, integration: IntegrationId) -> Result<String, StoreError> {
+        let name = self.read(|db| {
+            db.prepare_cached("SELECT name FROM integrations WHERE id = ?1")?
+                .query_and_then([integration.as_bytes()], |row| {
+                    Cells::new("integrations", row).value("name")
+                })?
+                .next()
+                .transpose()
+        })?;
+        Ok(name.unwrap_or_default())
+    }
+
+    pub(super) fn handle_of(&self, person: PersonId) -> Result<String, StoreError> {
+        let handle = self.read(|db| {
+            db.prepare_cached("SELECT handle FROM people WHERE id = ?1")?
+                .query_and_then([person.as_bytes()], |row| {
+                    Cells::new("people", row).value("handle")
+                })?
+                .next()
+                .transpose()
+        })?;
+        handle.ok_or(StoreError::Gone { what: "person" })
     }
 }
 
-/// Checks for what a foreign key would refuse, to say which of the two it is.
-fn both_there(db: &Connection, link: &Link) -> Result<(), Fault> {
-    for (what, sql, id) in [
-        (
-            "person",
-            "SELECT 1 FROM people WHERE id = ?1",
-            link.person.as_bytes(),
-        ),
-        (
-            "integration",
-            "SELECT 1 FROM integrations WHERE id = ?1",
-            link.integration.as_bytes(),
-        ),
-    ] {
-        if !db.prepare_cached(sql)?.exists([id])? {
-            return Err(StoreError::Gone { what }.into());
-        }
+/// What became of a link that was to be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkAdded {
+    /// It is there now.
+    Linked,
+    /// It was there before.
+    Already,
+    /// The person is another account there; nothing was changed.
+    Other(Box<Link>),
+    /// Others are linked to the account; nothing was changed.
+    Taken(Vec<Handle>),
+    /// The person or the integration was removed in the meantime.
+    Gone,
+}
+
+fn add_if_free(db: &Connection, sql: &str, link: &Link) -> Result<LinkAdded, Fault> {
+    if let Some(old) = link_between(db, link.person, link.integration)? {
+        return Ok(if old.account_id == link.account_id {
+            LinkAdded::Already
+        } else {
+            LinkAdded::Other(Box::new(old))
+        });
     }
+    let holders = holders(db, link.integration, &link.account_id)?;
+    if !holders.is_empty() {
+        return Ok(LinkAdded::Taken(holders));
+    }
+    match expect_person(db, link.person) {
+        Err(Fault::Said(StoreError::Gone { .. })) => return Ok(LinkAdded::Gone),
+        outcome => outcome?,
+    }
+    insert(db, sql, link, link.linked_at)?;
+    Ok(LinkAdded::Linked)
+}
+
+/// Returns who is linked to the account, by handle.
+fn holders(
+    db: &Connection,
+    integration: IntegrationId,
+    account: &AccountId,
+) -> Result<Vec<Handle>, Fault> {
+    db.prepare_cached(
+        "SELECT p.handle FROM links l JOIN people p ON p.id = l.person
+         WHERE l.integration = ?1 AND l.account_id = ?2 ORDER BY p.handle",
+    )?
+    .query_and_then(params![integration.as_bytes(), account.as_str()], |row| {
+        Cells::new("people", row).parsed("handle")
+    })?
+    .collect()
+}
+
+/// Returns the statement that adds a link in one of the files, or replaces it.
+fn insert_into(schema: &str) -> String {
+    format!(
+        "INSERT OR REPLACE INTO {schema}.links (person, integration, account_id, account_key, email,
+             display_name, linked_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+    )
+}
+
+fn insert(db: &Connection, sql: &str, link: &Link, linked_at: Timestamp) -> Result<(), Fault> {
+    db.prepare_cached(sql)?.execute(params![
+        link.person.as_bytes(),
+        link.integration.as_bytes(),
+        link.account_id.as_str(),
+        link.account_key,
+        link.email,
+        link.display_name,
+        linked_at.to_string(),
+    ])?;
     Ok(())
+}
+
+fn expect_person(db: &Connection, id: PersonId) -> Result<(), Fault> {
+    let sql = "SELECT 1 FROM people WHERE id = ?1";
+    expect(db, "person", sql, id.as_bytes())
+}
+
+fn expect_integration(db: &Connection, id: IntegrationId) -> Result<(), Fault> {
+    let sql = "SELECT 1 FROM integrations WHERE id = ?1";
+    expect(db, "integration", sql, id.as_bytes())
+}
+
+fn expect(db: &Connection, what: &'static str, sql: &str, id: &[u8; 16]) -> Result<(), Fault> {
+    if db.prepare_cached(sql)?.exists([id])? {
+        return Ok(());
+    }
+    Err(StoreError::Gone { what }.into())
 }
 
 fn link_between(
@@ -226,7 +393,7 @@ mod tests {
             (3, "e", Some(EVE)),
         ] {
             store
-                .add_integration(&sample::integration(n, name, owner))
+                .add_integration(&sample::integration(n, name, owner), &sample::signer)
                 .unwrap();
         }
         let people = [
@@ -341,5 +508,54 @@ mod tests {
             let refused = store.add_link(&link, true).unwrap_err();
             assert!(matches!(refused, StoreError::Gone { what } if what == end));
         }
+    }
+
+    #[test]
+    fn many_links_are_added_where_nothing_speaks_against_them() {
+        let (store, [zoe, bo]) = store();
+        let mut store = store.on_behalf_of(&sample::creator(), sample::now());
+        let shared = link(1, 1, "zoe").integration;
+        store.add_link(&link(1, 1, "zoe"), false).unwrap();
+        let twice = [
+            link(1, 1, "zoe"),
+            link(1, 1, "other"),
+            link(2, 1, "zoe"),
+            link(2, 1, "bo"),
+            link(9, 1, "nobody"),
+        ];
+        assert_eq!(
+            store.add_links(shared, &twice).unwrap(),
+            [
+                LinkAdded::Already,
+                LinkAdded::Other(Box::new(link(1, 1, "zoe"))),
+                LinkAdded::Taken(vec![zoe.handle.clone()]),
+                LinkAdded::Linked,
+                LinkAdded::Gone,
+            ]
+        );
+        assert_eq!(store.links_to(shared).unwrap().len(), 2);
+        let again = store.add_links(shared, &twice[..2]).unwrap();
+        assert!(!again.contains(&LinkAdded::Linked));
+        let own = link(1, 2, "zoe");
+        store.add_links(own.integration, &[own]).unwrap();
+        let log = store.audit(None).unwrap();
+        let log = log
+            .iter()
+            .map(|record| (record.subject.as_str(), record.detail.as_deref().unwrap()));
+        let expected = [
+            ("zoe on shared", "zoe"),
+            ("people on shared", "1 linked"),
+            ("people on a", "1 linked"),
+        ];
+        assert_eq!(log.collect::<Vec<_>>(), expected);
+        let nowhere = store.add_links(link(1, 9, "x").integration, &[]);
+        assert!(matches!(nowhere, Err(StoreError::Gone { .. })));
+        assert!(store.shared_accounts(shared).unwrap().is_empty());
+        store.add_link(&link(2, 1, "zoe"), true).unwrap();
+        let account = link(1, 1, "zoe").account_id;
+        assert_eq!(
+            store.shared_accounts(shared).unwrap()[&account],
+            [bo.handle, zoe.handle]
+        );
     }
 }

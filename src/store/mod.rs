@@ -20,15 +20,20 @@
 //!
 //! [`SealedToken`]: crate::domain::SealedToken
 
+mod audit;
+mod backup;
 mod error;
 mod files;
 mod integrations;
 mod links;
+mod organization;
 mod people;
+mod rekey;
 mod row;
 #[cfg(test)]
 mod sample;
 mod schema;
+mod seen;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -36,20 +41,61 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
-use crate::domain::{DatabaseId, User, UserId};
+use crate::domain::{DatabaseId, Organization, Role, User, UserId};
+use audit::Actor;
 use error::Fault;
 use files::Draft;
 use row::Cells;
 
+pub use audit::{Change, Record};
+pub use backup::Copy;
 pub use error::{Hazard, StoreError};
+pub use files::free_space;
+pub use links::LinkAdded;
+pub use organization::Signer;
+pub use people::People;
+pub use rekey::Keyed;
+pub use schema::KNOWN_SCHEMA;
+pub use seen::Memory;
 
-/// One open database file.
+/// One user's store: a file with everything, or his own file and, in another, the organization that he shares.
 #[derive(Debug)]
 pub struct Store {
     db: Connection,
     path: PathBuf,
+    /// The organization's file, when it is not `path`.
+    shared: Option<PathBuf>,
     id: DatabaseId,
+    actor: Option<Actor>,
 }
+
+/// In which of the two files something is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// With the organization: people, their links, members, integrations for everybody.
+    Organization,
+    /// With the user: his own integrations and their links, the outcomes of tests.
+    Own,
+}
+
+impl Place {
+    /// Returns the name SQL has for the file.
+    fn schema(self, store: &Store) -> &'static str {
+        match self {
+            Self::Organization => "main",
+            Self::Own => store.own(),
+        }
+    }
+}
+
+/// What both files hold of, as one. A table that is written is named with its file; a question that names none sees
+/// everything.
+const BOTH: &str = "
+    CREATE TEMP VIEW integrations AS
+        SELECT * FROM main.integrations WHERE owner IS NULL
+        UNION ALL SELECT * FROM own.integrations WHERE owner IS NOT NULL;
+    CREATE TEMP VIEW links AS SELECT * FROM main.links UNION ALL SELECT * FROM own.links;
+    CREATE TEMP VIEW last_tests AS SELECT * FROM own.last_tests;";
 
 impl Store {
     /// Returns the store in the file `path`, or `None` when there is no such file.
@@ -71,8 +117,42 @@ impl Store {
         opened.map(Some).map_err(|fault| fault.at(&path))
     }
 
+    /// Returns the store of a user whose own file is `path` and whose organization is in the file `shared`.
+    ///
+    /// The organization's file is the admins' to write; who may only read it can do everything that changes nothing
+    /// there.
+    ///
+    /// # Errors
+    ///
+    /// As with [`open`](Self::open), for either file; `Older` when an admin has to bring the organization's up to date.
+    pub fn open_shared(path: &Path, shared: &Path) -> Result<Option<Self>, StoreError> {
+        let Some(own) = Self::open(path)? else {
+            return Ok(None);
+        };
+        let shared = files::trusted_shared(shared)?;
+        let (path, id, actor) = (own.path, own.id, own.actor);
+        // its locks would stand in our way
+        drop(own.db);
+        let attached = schema::connect(&shared)
+            .and_then(|mut db| {
+                schema::adopt_shared(&mut db, &shared, schema::STEPS)?;
+                Ok(db)
+            })
+            .map_err(|fault| fault.at(&shared))?;
+        schema::attach(&attached, &path)
+            .and_then(|()| Ok(attached.execute_batch(BOTH)?))
+            .map_err(|fault| fault.at(&path))?;
+        Ok(Some(Self {
+            db: attached,
+            path,
+            shared: Some(shared),
+            id,
+            actor,
+        }))
+    }
+
     /// Makes the file `path`, and its folder, readable by nobody else from the first moment, and returns the store in
-    /// it. `creator` is its first user and is known again by `os_account`, the account of this machine (`uid:1000`).
+    /// it. The organization has one member, its first user.
     ///
     /// # Errors
     ///
@@ -80,85 +160,146 @@ impl Store {
     /// when the folder is open to others; when it cannot be written. No file is left then.
     pub fn create(
         path: &Path,
-        database: DatabaseId,
-        creator: &User,
-        os_account: &str,
+        organization: &Organization,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
         let path = files::destined(path)?;
-        let draft = Draft::beside(&path, &format!(".{database}"))?;
-        schema::connect(draft.path())
-            .and_then(|mut db| {
-                schema::found(&mut db, |db| {
-                    first_rows(db, database, creator, os_account, now)
-                })
-            })
-            .map_err(|fault| fault.at(&path))?;
-        draft.publish(&path)?;
+        Self::found(&path, organization, now, files::Readers::Owner)?;
         Self::open(&path)?.ok_or_else(|| StoreError::Folder {
             path,
             source: io::ErrorKind::NotFound.into(),
         })
     }
 
-    /// Returns a store like one just [created](Self::create), in memory, for tests and benches.
-    pub fn in_memory(
-        database: DatabaseId,
-        creator: &User,
-        os_account: &str,
+    /// Makes the file `path` for an organization that several users share, readable by the group of its folder.
+    ///
+    /// # Errors
+    ///
+    /// As with [`create`](Self::create).
+    pub fn create_shared(
+        path: &Path,
+        organization: &Organization,
         now: Timestamp,
-    ) -> Result<Self, StoreError> {
+    ) -> Result<(), StoreError> {
+        let path = files::destined_shared(path)?;
+        Self::found(&path, organization, now, files::Readers::Group)
+    }
+
+    fn found(
+        path: &Path,
+        organization: &Organization,
+        now: Timestamp,
+        readers: files::Readers,
+    ) -> Result<(), StoreError> {
+        let draft = Draft::beside(path, &format!(".{}", organization.database))?;
+        schema::connect(draft.path())
+            .and_then(|mut db| schema::found(&mut db, |db| first_rows(db, organization, now)))
+            .map_err(|fault| fault.at(path))?;
+        draft.let_read(readers)?;
+        draft.publish(path)
+    }
+
+    /// Returns a store like one just [created](Self::create), in memory, for tests and benches.
+    pub fn in_memory(organization: &Organization, now: Timestamp) -> Result<Self, StoreError> {
         let path = PathBuf::from(":memory:");
         let made = Connection::open_in_memory()
             .map_err(Fault::from)
             .and_then(|mut db| {
-                schema::found(&mut db, |db| {
-                    first_rows(db, database, creator, os_account, now)
-                })?;
+                schema::found(&mut db, |db| first_rows(db, organization, now))?;
                 Self::of(db, path.clone())
             });
         made.map_err(|fault| fault.at(&path))
     }
 
     fn of(db: Connection, path: PathBuf) -> Result<Self, Fault> {
-        let id = db
-            .query_row_and_then("SELECT database_id FROM store", [], |row| {
-                Cells::new("store", row).value("database_id")
-            })
-            .map(DatabaseId::from_bytes)?;
-        Ok(Self { db, path, id })
+        let id = id_of(&db, "main")?;
+        Ok(Self {
+            db,
+            path,
+            shared: None,
+            id,
+            actor: None,
+        })
     }
 
-    /// Returns the identity of the file; its key is filed under it.
+    /// Returns the identity of the user's own file; his key is filed under it.
     pub fn database_id(&self) -> DatabaseId {
         self.id
+    }
+
+    /// Returns the user's own file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Returns the organization's file.
+    pub fn organization_path(&self) -> &Path {
+        self.shared.as_deref().unwrap_or(&self.path)
+    }
+
+    /// Returns whether the organization is in a file of its own.
+    pub fn is_shared(&self) -> bool {
+        self.shared.is_some()
     }
 
     /// Returns the name of the organization.
     pub fn organization(&self) -> Result<String, StoreError> {
         self.read(|db| {
-            db.query_row_and_then("SELECT organization FROM store", [], |row| {
+            db.query_row_and_then("SELECT organization FROM main.store", [], |row| {
                 Cells::new("store", row).value("organization")
             })
         })
     }
 
-    /// Returns the user that an account of this machine (`uid:1000`) is; needs no key.
-    pub fn user_of(&self, os_account: &str) -> Result<Option<User>, StoreError> {
+    /// Returns the identity of the organization's file.
+    pub fn organization_id(&self) -> Result<DatabaseId, StoreError> {
+        self.read(|db| id_of(db, "main"))
+    }
+
+    /// Returns the organization's file that was chosen once, if another than this one was.
+    pub fn chosen_organization(&self) -> Result<Option<PathBuf>, StoreError> {
+        let sql = format!("SELECT org_store FROM {}.store", self.own());
         self.read(|db| {
-            let sql = "SELECT id, name, role FROM users WHERE os_account = ?1";
-            db.prepare(sql)?
+            db.query_row_and_then(&sql, [], |row| {
+                let path: Option<String> = Cells::new("store", row).value("org_store")?;
+                Ok(path.map(PathBuf::from))
+            })
+        })
+    }
+
+    /// Returns the user that an account of this machine (`uid:1000`) is; needs no key. What he is to an organization in
+    /// another file is said there; who is no member of it is called one, and will find that no key was granted to him.
+    pub fn user_of(&self, os_account: &str) -> Result<Option<User>, StoreError> {
+        let sql = format!(
+            "SELECT id, name, role FROM {}.users WHERE os_account = ?1",
+            self.own()
+        );
+        self.read(|db| {
+            let user = db
+                .prepare(&sql)?
                 .query_and_then([os_account], |row| {
                     let mut cells = Cells::new("users", row);
-                    Ok(User {
+                    Ok::<_, Fault>(User {
                         id: UserId::from_bytes(cells.value("id")?),
                         name: cells.value("name")?,
                         role: cells.parsed("role")?,
                     })
                 })?
                 .next()
-                .transpose()
+                .transpose()?;
+            match user {
+                Some(user) if self.is_shared() => {
+                    let role = role_in(db, user.id, os_account)?;
+                    Ok(Some(User { role, ..user }))
+                }
+                user => Ok(user),
+            }
         })
+    }
+
+    /// Returns the name SQL has for the user's own file.
+    fn own(&self) -> &'static str {
+        if self.shared.is_some() { "own" } else { "main" }
     }
 
     fn read<T>(
@@ -168,50 +309,108 @@ impl Store {
         question(&self.db).map_err(|fault| fault.at(&self.path))
     }
 
-    /// Runs `change` whole or not at all.
+    /// Runs a change of what is kept in `place` whole or not at all, and writes it into the log.
     ///
     /// IMMEDIATE, because a transaction that reads before it writes cannot wait for another of its kind: each would
     /// hold what the other needs, and SQLite fails one of them at once.
     fn write<T>(
         &mut self,
-        change: impl FnOnce(&Transaction) -> Result<T, Fault>,
+        place: Place,
+        change: &Change,
+        work: impl FnOnce(&Transaction) -> Result<T, Fault>,
     ) -> Result<T, StoreError> {
-        let changed = self
+        self.write_with(place, change, |tx| work(tx).map(Ok))
+    }
+
+    /// Writes what is no change anybody would look for: the user's own notes.
+    fn note(
+        &mut self,
+        work: impl FnOnce(&Transaction) -> Result<(), Fault>,
+    ) -> Result<(), StoreError> {
+        let noted = self
             .db
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(Fault::from)
             .and_then(|tx| {
-                let done = change(&tx)?;
-                tx.commit()?;
-                Ok(done)
+                work(&tx)?;
+                Ok(tx.commit()?)
             });
-        changed.map_err(|fault| fault.at(&self.path))
+        noted.map_err(|fault| fault.at(&self.path))
+    }
+
+    /// Like [`write`](Self::write), for work that can fail in words that are not this module's.
+    fn write_with<T, E: From<StoreError>>(
+        &mut self,
+        place: Place,
+        change: &Change,
+        work: impl FnOnce(&Transaction) -> Result<Result<T, E>, Fault>,
+    ) -> Result<T, E> {
+        self.write_if(place, |tx| {
+            Ok(work(tx)?.map(|done| (done, Some(change.clone()))))
+        })
+    }
+
+    /// Like [`write_with`](Self::write_with), for work that only its end can name: nothing of it stays when it ends
+    /// without a change.
+    fn write_if<T, E: From<StoreError>>(
+        &mut self,
+        place: Place,
+        work: impl FnOnce(&Transaction) -> Result<Result<(T, Option<Change>), E>, Fault>,
+    ) -> Result<T, E> {
+        let schema = place.schema(self);
+        let actor = self.actor.clone();
+        let done = self
+            .db
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(Fault::from)
+            .and_then(|tx| {
+                let done = work(&tx)?;
+                if let Ok((_, Some(change))) = &done {
+                    audit::record(&tx, schema, actor.as_ref(), change)?;
+                    tx.commit()?;
+                }
+                Ok(done.map(|(done, _)| done))
+            });
+        let path = match place {
+            Place::Organization => self.organization_path(),
+            Place::Own => &self.path,
+        };
+        done.map_err(|fault| fault.at(path))?
     }
 }
 
-fn first_rows(
-    db: &Connection,
-    database: DatabaseId,
-    creator: &User,
-    os_account: &str,
-    now: Timestamp,
-) -> Result<(), Fault> {
-    let now = now.to_string();
+fn id_of(db: &Connection, schema: &str) -> Result<DatabaseId, Fault> {
+    db.query_row_and_then(
+        &format!("SELECT database_id FROM {schema}.store"),
+        [],
+        |row| Cells::new("store", row).value("database_id"),
+    )
+    .map(DatabaseId::from_bytes)
+}
+
+fn role_in(db: &Connection, user: UserId, os_account: &str) -> Result<Role, Fault> {
+    let role = db
+        .prepare(
+            "SELECT role FROM main.users WHERE id = ?1 AND os_account = ?2 AND standing = 'active'",
+        )?
+        .query_and_then(params![user.as_bytes(), os_account], |row| {
+            Cells::new("users", row).parsed("role")
+        })?
+        .next()
+        .transpose()?;
+    Ok(role.unwrap_or(Role::Member))
+}
+
+fn first_rows(db: &Connection, organization: &Organization, now: Timestamp) -> Result<(), Fault> {
     db.execute(
-        "INSERT INTO store VALUES (1, ?1, 'organization', ?2)",
-        params![database.as_bytes(), now],
-    )?;
-    db.execute(
-        "INSERT INTO users (id, os_account, name, role, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO store (one, database_id, organization, created_at) VALUES (1, ?1, ?2, ?3)",
         params![
-            creator.id.as_bytes(),
-            os_account,
-            creator.name,
-            creator.role.as_str(),
-            now
+            organization.database.as_bytes(),
+            organization.name,
+            now.to_string()
         ],
     )?;
-    Ok(())
+    organization::insert(db, organization)
 }
 
 /// Checks that the row to be changed was there.
@@ -264,7 +463,11 @@ mod tests {
                 .map(|n| {
                     scope.spawn(move || {
                         let id = DatabaseId::from_bytes([n; 16]);
-                        Store::create(path, id, &sample::creator(), "uid:1000", sample::now())
+                        let organization = Organization {
+                            database: id,
+                            ..sample::organization()
+                        };
+                        Store::create(path, &organization, sample::now())
                     })
                 })
                 .collect();

@@ -1,14 +1,17 @@
 //! The people whose work is looked at, and how a typed reference finds them.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
+use std::path::Path;
 
-use rusqlite::{Connection, Params, Row, params};
+use rusqlite::{Connection, Params, Row, Statement, params};
 
 use crate::domain::{Email, Handle, Person, PersonId, PersonRef, Team, ZoneName};
 
+use super::audit::Change;
 use super::error::{Fault, StoreError};
 use super::row::Cells;
-use super::{Store, changed};
+use super::{Place, Store, changed};
 
 const SELECT: &str =
     "SELECT id, handle, name, email, team, manager, time_zone, created_at FROM people";
@@ -63,10 +66,11 @@ impl Store {
     ///
     /// When the handle or the e-mail is another person's, or when the manager is gone.
     pub fn add_person(&mut self, person: &Person) -> Result<(), StoreError> {
-        self.write(|db| {
+        let change = Change::of("person.add", person.handle.as_str());
+        self.write(Place::Organization, &change, |db| {
             free(db, person)?;
             no_circle(db, person)?;
-            insert(db, person)?;
+            insert(&mut db.prepare(INSERT)?, person)?;
             Ok(())
         })
     }
@@ -78,11 +82,40 @@ impl Store {
     /// When the handle or the e-mail is another person's, when the manager reports to the person, however indirectly, or
     /// when one of the two is gone.
     pub fn edit_person(&mut self, person: &Person) -> Result<(), StoreError> {
-        self.write(|db| {
+        let change = Change::of("person.edit", person.handle.as_str());
+        self.write(Place::Organization, &change, |db| {
             free(db, person)?;
             no_circle(db, person)?;
             changed(update(db, person)?, "person")
         })
+    }
+
+    /// Runs `work`, which changes many people, in one step: all of it stays when it returns its answer with a change, in
+    /// whose words it is logged, and nothing when it returns none or fails. Whom a person reports to may be added after
+    /// the person.
+    pub fn change_people<T, E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&People) -> Result<(T, Option<Change>), E>,
+    ) -> Result<T, E> {
+        let path = self.organization_path().to_owned();
+        // Whether each manager is there is looked at once, at the end, and not with every row; and rows come in any
+        // order, so pages of every index are wanted again and again.
+        let settings = "PRAGMA foreign_keys = OFF; PRAGMA cache_size = -10000";
+        let ready = self.db.execute_batch(settings);
+        ready.map_err(|error| Fault::from(error).at(&path))?;
+        let done = self.write_if(Place::Organization, |db| {
+            let insert = RefCell::new(db.prepare(INSERT)?);
+            let path = &path;
+            let done = work(&People { db, path, insert });
+            if matches!(done, Ok((_, Some(_)))) {
+                nobody_missing(db)?;
+            }
+            Ok(done)
+        });
+        let settings = "PRAGMA foreign_keys = ON; PRAGMA cache_size = -2000";
+        let back = self.db.execute_batch(settings);
+        back.map_err(|error| Fault::from(error).at(&path))?;
+        done
     }
 
     /// Removes a person, and returns how many links went along.
@@ -91,8 +124,9 @@ impl Store {
     ///
     /// When the person is gone.
     pub fn remove_person(&mut self, id: PersonId) -> Result<usize, StoreError> {
-        self.write(|db| {
-            let links = db.execute("DELETE FROM links WHERE person = ?1", [id.as_bytes()])?;
+        let change = Change::of("person.remove", self.handle_of(id)?);
+        self.write(Place::Organization, &change, |db| {
+            let links = db.execute("DELETE FROM main.links WHERE person = ?1", [id.as_bytes()])?;
             let rows = db.execute("DELETE FROM people WHERE id = ?1", [id.as_bytes()])?;
             changed(rows, "person")?;
             Ok(links)
@@ -100,11 +134,13 @@ impl Store {
     }
 }
 
+const INSERT: &str =
+    "INSERT INTO people (id, handle, name, email, email_key, team, manager, time_zone, created_at)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING";
+
 /// Adds the row, unless somebody has the handle or the e-mail; returns how many rows that are.
-fn insert(db: &Connection, person: &Person) -> Result<usize, Fault> {
-    let sql = "INSERT INTO people (id, handle, name, email, email_key, team, manager, time_zone, created_at)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING";
-    Ok(db.prepare_cached(sql)?.execute(params![
+fn insert(statement: &mut Statement, person: &Person) -> Result<usize, Fault> {
+    Ok(statement.execute(params![
         person.id.as_bytes(),
         person.handle.as_str(),
         person.name,
@@ -168,6 +204,134 @@ fn no_circle(db: &Connection, person: &Person) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Checks that everybody who is a manager is there.
+fn nobody_missing(db: &Connection) -> Result<(), Fault> {
+    let sql = "SELECT 1 FROM (SELECT DISTINCT manager FROM people WHERE manager IS NOT NULL) m
+               WHERE NOT EXISTS (SELECT 1 FROM people p WHERE p.id = m.manager)";
+    if db.prepare(sql)?.exists([])? {
+        return Err(StoreError::Gone { what: "manager" }.into());
+    }
+    Ok(())
+}
+
+/// The people, inside one step that changes many of them.
+pub struct People<'db> {
+    db: &'db Connection,
+    path: &'db Path,
+    /// Kept at hand: to look it up again costs a tenth of what it does.
+    insert: RefCell<Statement<'db>>,
+}
+
+impl People<'_> {
+    /// Adds a person, unless somebody has the handle or the e-mail; returns whether it was added. Nobody looks here
+    /// whether the manager is there or a circle is closed.
+    pub fn add(&self, person: &Person) -> Result<bool, StoreError> {
+        self.said(insert(&mut self.insert.borrow_mut(), person).map(|rows| rows > 0))
+    }
+
+    /// Writes everything about a person but when it was added, without a look at the manager.
+    ///
+    /// # Errors
+    ///
+    /// When the handle or the e-mail is another person's.
+    pub fn replace(&self, person: &Person) -> Result<(), StoreError> {
+        self.said(free(self.db, person).and_then(|()| update(self.db, person).map(drop)))
+    }
+
+    /// Takes a person out again who was added in this step.
+    pub fn take_back(&self, id: PersonId) -> Result<(), StoreError> {
+        let sql = "DELETE FROM people WHERE id = ?1";
+        self.said(execute(self.db, sql, [id.as_bytes()]))
+    }
+
+    /// Returns who has the handle.
+    pub fn with_handle(&self, handle: &Handle) -> Result<Option<Person>, StoreError> {
+        self.only("WHERE handle = ?1", handle.as_str())
+    }
+
+    /// Returns who has the e-mail, without regard to case.
+    pub fn with_email(&self, email: &Email) -> Result<Option<Person>, StoreError> {
+        self.only("WHERE email_key = ?1", key(email))
+    }
+
+    /// Returns the identity of who has the handle.
+    pub fn id_of_handle(&self, handle: &Handle) -> Result<Option<PersonId>, StoreError> {
+        self.id("SELECT id FROM people WHERE handle = ?1", handle.as_str())
+    }
+
+    /// Returns the identity of who has the e-mail, without regard to case.
+    pub fn id_of_email(&self, email: &Email) -> Result<Option<PersonId>, StoreError> {
+        self.id("SELECT id FROM people WHERE email_key = ?1", &key(email))
+    }
+
+    /// Returns the person with this identity.
+    pub fn with_id(&self, id: PersonId) -> Result<Option<Person>, StoreError> {
+        self.only("WHERE id = ?1", id.as_bytes())
+    }
+
+    /// Returns all names there are, in no order.
+    pub fn names(&self) -> Result<Vec<String>, StoreError> {
+        let names = self
+            .db
+            .prepare("SELECT name FROM people")
+            .map_err(Fault::from);
+        self.said(names.and_then(|mut names| {
+            names
+                .query_and_then([], |row| Cells::new("people", row).value("name"))?
+                .collect()
+        }))
+    }
+
+    /// Returns who reports to the person directly, in no order.
+    pub fn reports_of(&self, manager: PersonId) -> Result<Vec<Person>, StoreError> {
+        self.said(select(self.db, "WHERE manager = ?1", [manager.as_bytes()]))
+    }
+
+    /// Lets everybody who reports to `from` report to `to`.
+    pub fn hand_over(&self, from: PersonId, to: PersonId) -> Result<(), StoreError> {
+        let sql = "UPDATE people SET manager = ?2 WHERE manager = ?1";
+        self.said(execute(self.db, sql, [from.as_bytes(), to.as_bytes()]))
+    }
+
+    /// Returns who reports to whom, as pairs.
+    pub fn managers(&self) -> Result<Vec<(PersonId, PersonId)>, StoreError> {
+        let sql = "SELECT id, manager FROM people WHERE manager IS NOT NULL";
+        let pairs = self.db.prepare(sql).map_err(Fault::from);
+        self.said(pairs.and_then(|mut pairs| {
+            pairs
+                .query_and_then([], |row| {
+                    let mut cells = Cells::new("people", row);
+                    let id = PersonId::from_bytes(cells.value("id")?);
+                    Ok((id, PersonId::from_bytes(cells.value("manager")?)))
+                })?
+                .collect()
+        }))
+    }
+
+    fn id(&self, sql: &str, value: &str) -> Result<Option<PersonId>, StoreError> {
+        let statement = self.db.prepare_cached(sql).map_err(Fault::from);
+        self.said(statement.and_then(|mut statement| {
+            statement
+                .query_and_then([value], |row| Cells::new("people", row).value("id"))?
+                .next()
+                .transpose()
+                .map(|id| id.map(PersonId::from_bytes))
+        }))
+    }
+
+    fn only(&self, rest: &str, value: impl rusqlite::ToSql) -> Result<Option<Person>, StoreError> {
+        self.said(select(self.db, rest, [value]).map(|people| people.into_iter().next()))
+    }
+
+    fn said<T>(&self, outcome: Result<T, Fault>) -> Result<T, StoreError> {
+        outcome.map_err(|fault| fault.at(self.path))
+    }
+}
+
+fn execute(db: &Connection, sql: &str, params: impl Params) -> Result<(), Fault> {
+    Ok(db.prepare_cached(sql)?.execute(params).map(drop)?)
+}
+
 /// Sorts here and not in SQL, which knows upper and lower case of ASCII alone.
 fn in_order(mut people: Vec<Person>) -> Vec<Person> {
     people.sort_by_cached_key(|person| (person.name.to_lowercase(), person.handle.clone()));
@@ -203,7 +367,7 @@ fn free(db: &Connection, person: &Person) -> Result<(), Fault> {
 }
 
 fn select(db: &Connection, rest: &str, params: impl Params) -> Result<Vec<Person>, Fault> {
-    db.prepare(&format!("{SELECT} {rest}"))?
+    db.prepare_cached(&format!("{SELECT} {rest}"))?
         .query_and_then(params, person_of)?
         .collect()
 }

@@ -5,8 +5,9 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::domain::{
-    AuthKind, DatabaseId, Deployment, Integration, IntegrationId, Link, Login, Person, PersonId,
-    Role, Scope, SealedIntegration, SealedToken, Site, User, UserId,
+    AuthKind, DatabaseId, Deployment, Grant, GrantKind, Integration, IntegrationId, Link, Login,
+    Manifest, Member, Organization, OrganizationKey, Person, PersonId, PublicKey, Role, Scope,
+    SealedIntegration, SealedToken, Site, Standing, User, UserId,
 };
 
 use super::{Store, StoreError};
@@ -20,6 +21,50 @@ pub(super) fn now() -> Timestamp {
     "2026-11-23T12:00:00.123456789Z".parse().unwrap()
 }
 
+/// An organization with its admin Ada, whose signature is none.
+pub(super) fn organization() -> Organization {
+    Organization {
+        database: DATABASE,
+        name: "organization".to_owned(),
+        members: vec![Member {
+            id: ADA,
+            os_account: "uid:1000".to_owned(),
+            name: "ada".to_owned(),
+            role: Role::Admin,
+            standing: Standing::Active,
+            public_key: PublicKey([0xa; 32]),
+            created_at: now(),
+        }],
+        grants: vec![Grant {
+            member: ADA,
+            kind: GrantKind::Data,
+            key_version: 1,
+            sealed: vec![1; 93],
+        }],
+        integrations: Vec::new(),
+        manifest: Some(manifest(1)),
+        rotations: Vec::new(),
+    }
+}
+
+pub(super) fn manifest(epoch: u64) -> Manifest {
+    Manifest {
+        epoch,
+        previous: [7; 32],
+        signer: OrganizationKey([8; 32]),
+        key_version: 1,
+        signature: [9; 64],
+    }
+}
+
+/// Signs anything, the next epoch.
+#[allow(clippy::unnecessary_wraps, reason = "the shape of a signer")]
+pub(super) fn signer(before: &Organization, _: &Organization) -> Result<Manifest, StoreError> {
+    Ok(manifest(
+        before.manifest.as_ref().map_or(1, |last| last.epoch + 1),
+    ))
+}
+
 pub(super) fn creator() -> User {
     User {
         id: ADA,
@@ -30,14 +75,15 @@ pub(super) fn creator() -> User {
 
 /// A store in memory with the users Ada, its admin, and Eve.
 pub(super) fn store() -> Store {
-    let store = Store::in_memory(DATABASE, &creator(), "uid:1000", now()).unwrap();
-    let sql = "INSERT INTO users VALUES (?1, 'uid:1001', 'eve', 'member', '2026-11-23T12:00:00Z')";
+    let store = Store::in_memory(&organization(), now()).unwrap();
+    let sql = "INSERT INTO users (id, os_account, name, role, created_at)
+               VALUES (?1, 'uid:1001', 'eve', 'member', '2026-11-23T12:00:00Z')";
     store.db.execute(sql, [EVE.as_bytes()]).unwrap();
     store
 }
 
 pub(super) fn create(path: &Path) -> Result<Store, StoreError> {
-    Store::create(path, DATABASE, &creator(), "uid:1000", now())
+    Store::create(path, &organization(), now())
 }
 
 pub(super) fn person(n: u8, handle: &str, name: &str, email: Option<&str>) -> Person {

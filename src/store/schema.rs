@@ -9,6 +9,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::error::{Fault, StoreError};
 use super::files::{Draft, with_suffix};
+use crate::crash;
 
 /// `MGOS`, in the file's header: ours, and no other program's.
 pub(super) const APPLICATION_ID: i64 = 0x4D47_4F53;
@@ -16,13 +17,17 @@ pub(super) const APPLICATION_ID: i64 = 0x4D47_4F53;
 pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0001_people.sql"),
     include_str!("migrations/0002_teams.sql"),
+    include_str!("migrations/0003_organization.sql"),
 ];
+
+/// The newest schema that this program knows, as in `user_version`; the first is 1.
+pub const KNOWN_SCHEMA: usize = STEPS.len();
 
 /// Longer than any write of ours takes, and about as long as a person waits.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Settings that read nothing of the file, and so go before it is known to be ours.
-const CAUTION: &str = "
+pub(super) const CAUTION: &str = "
     -- a file from elsewhere must not run functions from its schema
     PRAGMA trusted_schema = OFF;
     -- a damaged page is an error, not undefined reading
@@ -87,8 +92,29 @@ pub(super) fn adopt(db: &mut Connection, path: &Path, steps: &[&str]) -> Result<
     Ok(db.execute_batch(SETTINGS)?)
 }
 
+/// Like [`adopt`], for the file of an organization, which this user may not be able to write.
+pub(super) fn adopt_shared(db: &mut Connection, path: &Path, steps: &[&str]) -> Result<(), Fault> {
+    if db.is_readonly("main")? {
+        let found = version(db, path, steps)?;
+        if found < steps.len() {
+            let (path, known) = (path.to_owned(), steps.len());
+            return Err(StoreError::Older { path, found, known }.into());
+        }
+    }
+    adopt(db, path, steps)
+}
+
+/// Attaches a user's own file, which has been [adopted](adopt), as `own`.
+pub(super) fn attach(db: &Connection, path: &Path) -> Result<(), Fault> {
+    let name = path
+        .to_str()
+        .ok_or_else(|| rusqlite::Error::InvalidPath(path.to_owned()))?;
+    db.execute("ATTACH ?1 AS own", [name])?;
+    Ok(db.execute_batch("PRAGMA own.synchronous = EXTRA; PRAGMA own.secure_delete = ON;")?)
+}
+
 /// Returns how many steps the file has taken.
-fn version(db: &Connection, path: &Path, steps: &[&str]) -> Result<usize, Fault> {
+pub(super) fn version(db: &Connection, path: &Path, steps: &[&str]) -> Result<usize, Fault> {
     let path = path.to_owned();
     let found = pragma(db, "user_version")?;
     match usize::try_from(found) {
@@ -118,18 +144,23 @@ fn migrate(db: &mut Connection, path: &Path, steps: &[&str]) -> Result<(), Fault
     }
     healthy(&tx, path)?;
     back_up(path, taken)?;
+    crash::point("migration.backed-up");
     take(&tx, steps, taken)?;
     if tx.prepare("PRAGMA foreign_key_check")?.exists([])? {
         let path = path.to_owned();
         let why = "a row refers to one that is not there".to_owned();
         return Err(StoreError::Corrupt { path, why }.into());
     }
-    Ok(tx.commit()?)
+    crash::point("migration.checked");
+    tx.commit()?;
+    crash::point("migration.committed");
+    Ok(())
 }
 
 fn take(db: &Connection, steps: &[&str], taken: usize) -> Result<(), Fault> {
     for step in &steps[taken..] {
         db.execute_batch(step)?;
+        crash::point("migration.step");
     }
     let version = i64::try_from(steps.len()).expect("there are a handful of steps");
     Ok(db.pragma_update(None, "user_version", version)?)
@@ -147,8 +178,6 @@ fn healthy(db: &Connection, path: &Path) -> Result<(), Fault> {
 /// Writes `<file>.schema-<n>.bak`, private as the file itself.
 fn back_up(path: &Path, taken: usize) -> Result<(), Fault> {
     let backup = with_suffix(path, &format!(".schema-{taken}.bak"));
-    // The write lock is ours, so a draft that is there was left by a process that died.
-    let _ = std::fs::remove_file(with_suffix(&backup, ".new"));
     let draft = Draft::beside(&backup, "")?;
     let db = connect(path)?;
     let target = draft
@@ -156,10 +185,11 @@ fn back_up(path: &Path, taken: usize) -> Result<(), Fault> {
         .to_str()
         .ok_or_else(|| rusqlite::Error::InvalidPath(draft.path().to_owned()))?;
     db.execute("VACUUM INTO ?1", [target])?;
+    crash::point("migration.copied");
     Ok(draft.replace(&backup)?)
 }
 
-fn pragma(db: &Connection, name: &str) -> Result<i64, Fault> {
+pub(super) fn pragma(db: &Connection, name: &str) -> Result<i64, Fault> {
     Ok(db.pragma_query_value(None, name, |row| row.get(0))?)
 }
 
@@ -208,7 +238,7 @@ mod tests {
             ("cell_size_check", 1),
             ("busy_timeout", 5000),
             ("application_id", 0x4D47_4F53),
-            ("user_version", i64::try_from(STEPS.len()).unwrap()),
+            ("user_version", i64::try_from(KNOWN_SCHEMA).unwrap()),
         ] {
             assert_eq!(pragma(&store.db, name).unwrap(), value, "{name}");
         }
@@ -218,12 +248,14 @@ mod tests {
     fn what_is_not_ours_is_left_alone() {
         let (_folder, path) = file();
         let whole = fs::read(&path).unwrap();
-        let newer = i64::try_from(STEPS.len()).unwrap() + 1;
+        let newer = KNOWN_SCHEMA + 1;
         sql(&path, &format!("PRAGMA user_version = {newer}"));
-        assert!(matches!(
-            refusal(&path),
-            StoreError::Newer { found, known, .. } if found == newer && known == STEPS.len()
-        ));
+        let refused = refusal(&path);
+        assert!(
+            matches!(refused, StoreError::Newer { found, known: KNOWN_SCHEMA, .. }
+                if usize::try_from(found) == Ok(newer)),
+            "{refused:?}"
+        );
         for unknown in [0, -1] {
             sql(&path, &format!("PRAGMA user_version = {unknown}"));
             assert!(matches!(refusal(&path), StoreError::Corrupt { .. }));
@@ -286,11 +318,21 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
-    /// The steps of a version to come.
-    fn next() -> Vec<&'static str> {
-        let step =
-            "CREATE TABLE later (name TEXT) STRICT; ALTER TABLE people ADD COLUMN later TEXT;";
-        [STEPS, &[step]].concat()
+    /// Every step there is, and after it these.
+    fn steps_and<'a>(more: &[&'a str]) -> Vec<&'a str> {
+        [STEPS, more].concat()
+    }
+
+    /// The steps of a later version, two of them.
+    fn later() -> Vec<&'static str> {
+        steps_and(&[
+            "CREATE TABLE squad (name TEXT) STRICT; ALTER TABLE people ADD COLUMN squad TEXT;",
+            "INSERT INTO squad VALUES ('first'); UPDATE people SET squad = 'first';",
+        ])
+    }
+
+    fn backup_of(path: &Path) -> PathBuf {
+        with_suffix(path, &format!(".schema-{KNOWN_SCHEMA}.bak"))
     }
 
     fn migrated(path: &Path, steps: &[&str]) -> Result<Connection, StoreError> {
@@ -302,15 +344,13 @@ mod tests {
     #[test]
     fn an_older_file_is_migrated_after_a_backup() {
         let (folder, path) = file();
-        let backup = with_suffix(&path, &format!(".schema-{}.bak", STEPS.len()));
-        fs::write(with_suffix(&backup, ".new"), "left by a crash").unwrap();
-        let db = migrated(&path, &next()).unwrap();
-        let version = i64::try_from(next().len()).unwrap();
-        assert_eq!(pragma(&db, "user_version").unwrap(), version);
+        let backup = backup_of(&path);
+        let db = migrated(&path, &later()).unwrap();
+        assert_eq!(pragma(&db, "user_version").unwrap(), newest(&later()));
         assert_eq!(pragma(&db, "foreign_keys").unwrap(), 1);
-        db.execute("UPDATE people SET later = 'x'", []).unwrap();
+        db.execute("UPDATE people SET squad = 'x'", []).unwrap();
         drop(db);
-        migrated(&path, &next()).unwrap(); // nothing is left to do
+        migrated(&path, &later()).unwrap(); // nothing is left to do
         assert!(matches!(Store::open(&path), Err(StoreError::Newer { .. })));
         let old = Store::open(&backup).unwrap().unwrap(); // private, or it would be refused
         assert_eq!(old.people().unwrap()[0].handle.as_str(), "ada");
@@ -318,41 +358,12 @@ mod tests {
     }
 
     #[test]
-    fn people_of_the_first_schema_have_no_team_and_no_manager_yet() {
-        let (folder, path) = file();
-        fs::remove_file(&path).unwrap();
-        let mut db = Connection::open(&path).unwrap();
-        let fill = |db: &Connection| {
-            super::super::first_rows(
-                db,
-                sample::DATABASE,
-                &sample::creator(),
-                "uid:1000",
-                sample::now(),
-            )
-        };
-        lay_out(&mut db, &STEPS[..1], fill).unwrap();
-        let ada = "INSERT INTO people VALUES (zeroblob(16), 'ada', 'Ada', NULL, NULL, NULL, '2026-11-23T12:00:00Z')";
-        db.execute(ada, []).unwrap();
-        drop(db);
-        fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
-        let people = Store::open(&path).unwrap().unwrap().people().unwrap();
-        assert_eq!(people[0].handle.as_str(), "ada");
-        assert_eq!((&people[0].team, people[0].manager), (&None, None));
-        assert_eq!(
-            fs::read_dir(folder.path()).unwrap().count(),
-            2,
-            "with a copy of the old file"
-        );
-    }
-
-    #[test]
     fn a_failed_migration_changes_nothing() {
-        let dangling = "INSERT INTO links VALUES (x'', x'', '', NULL, NULL, '', '')";
+        let dangling = "INSERT INTO grants VALUES (x'', 'data', 1, x'')";
         for step in ["CREATE TABLE half (a); SELECT nonsense", dangling] {
             let (_folder, path) = file();
             let before = fs::read(&path).unwrap();
-            migrated(&path, &[STEPS, &[step]].concat()).unwrap_err();
+            migrated(&path, &steps_and(&[step])).unwrap_err();
             assert!(fs::read(&path).unwrap() == before);
             assert_eq!(
                 Store::open(&path).unwrap().unwrap().people().unwrap().len(),
@@ -366,10 +377,77 @@ mod tests {
         let (folder, path) = file();
         std::thread::scope(|scope| {
             for _ in 0..4 {
-                scope.spawn(|| migrated(&path, &next()).unwrap());
+                scope.spawn(|| migrated(&path, &later()).unwrap());
             }
         });
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    fn newest(steps: &[&str]) -> i64 {
+        i64::try_from(steps.len()).unwrap()
+    }
+
+    const MIGRATE_THIS: &str = "MANAGEROS_TEST_MIGRATE";
+
+    /// Not a test: what [`killed_at_each_step_a_migration_can_be_done_again`] runs in a process of its own.
+    #[test]
+    fn the_process_that_is_killed() {
+        if let Some(path) = std::env::var_os(MIGRATE_THIS) {
+            migrated(Path::new(&path), &later()).unwrap();
+        }
+    }
+
+    /// Migrates the file in a process that ends at the `time`th pass of `point`; returns whether it came that far.
+    fn killed_at(path: &Path, point: &str, time: usize) -> bool {
+        let child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args([
+                "--exact",
+                "store::schema::tests::the_process_that_is_killed",
+            ])
+            .env(MIGRATE_THIS, path)
+            .env(crash::VARIABLE, format!("{point}#{time}"))
+            .output()
+            .unwrap();
+        !child.status.success()
+    }
+
+    #[test]
+    fn killed_at_each_step_a_migration_can_be_done_again() {
+        let points = crash::POINTS
+            .iter()
+            .filter(|point| point.starts_with("migration."));
+        let count = points.clone().count();
+        let mut kills = 0;
+        for point in points.clone() {
+            for time in 1.. {
+                let (folder, path) = file();
+                if !killed_at(&path, point, time) {
+                    assert!(time > 1, "{point} is never passed");
+                    break;
+                }
+                kills += 1;
+                let old = Store::open(&path);
+                let done = matches!(old, Err(StoreError::Newer { .. }));
+                assert_eq!(
+                    done,
+                    *point == "migration.committed",
+                    "{point}#{time}: {old:?}"
+                );
+                drop(old);
+                let db = migrated(&path, &later()).unwrap();
+                healthy(&db, &path).unwrap();
+                assert_eq!(pragma(&db, "user_version").unwrap(), newest(&later()));
+                let ask =
+                    "SELECT group_concat(p.handle || p.squad || s.name) FROM people p, squad s";
+                let rows: String = db.query_row(ask, [], |row| row.get(0)).unwrap();
+                assert_eq!(rows, "adafirstfirst", "{point}#{time}");
+                let old = Store::open(&backup_of(&path)).unwrap().unwrap();
+                assert_eq!(old.people().unwrap()[0].handle.as_str(), "ada");
+                // of what the dead process began nothing is left
+                assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "{point}");
+            }
+        }
+        assert_eq!(kills, count + 1, "and the second of two steps");
     }
 
     #[test]

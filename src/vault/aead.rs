@@ -19,12 +19,11 @@
 
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
-use hkdf::Hkdf;
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretBox};
-use sha2::Sha256;
 
 use super::error::VaultError;
+use super::keys;
 use crate::domain::{DatabaseId, Integration, SealedToken, Token};
 
 const FORMAT: u8 = 0x01;
@@ -39,19 +38,60 @@ pub(super) struct DataKey {
 }
 
 impl DataKey {
-    /// Derives the key of `purpose` from the root secret of a user of `database`: HKDF-SHA256 (RFC 5869) with the
-    /// database id as salt. Its id is derived from it without a salt.
-    pub(super) fn derive(root: &[u8; 32], database: DatabaseId, purpose: &str) -> Self {
-        let key = SecretBox::init_with_mut(|key: &mut [u8; 32]| {
-            expand(Some(database.as_bytes()), root, purpose, key);
-        });
+    /// Takes a key and its version. The id in the header is derived from the key.
+    pub(super) fn new(key: SecretBox<[u8; 32]>, version: u32) -> Self {
         let mut header = [0; HEADER];
         header[0] = FORMAT;
         header[1] = AES_256_GCM;
-        header[2..6].copy_from_slice(&1_u32.to_be_bytes());
+        header[2..6].copy_from_slice(&version.to_be_bytes());
         let id = &mut header[6..];
-        expand(None, key.expose_secret(), "manageros/v1/key-id", id);
+        keys::expand(None, key.expose_secret(), b"manageros/v1/key-id", id);
         Self { key, header }
+    }
+
+    /// Returns the id of the key, which tells nothing about it.
+    pub(super) fn id(&self) -> [u8; 16] {
+        self.header[6..].try_into().expect("an id has 16 bytes")
+    }
+
+    /// Returns the version of the key.
+    pub(super) fn version(&self) -> u32 {
+        let version = self.header[2..6].try_into();
+        u32::from_be_bytes(version.expect("a version has 4 bytes"))
+    }
+
+    /// Returns the key itself, to hand it over.
+    pub(super) fn secret(&self) -> &SecretBox<[u8; 32]> {
+        &self.key
+    }
+
+    /// Returns whether `sealed` says that it is sealed under this key, in this version of it.
+    pub(super) fn sealed(&self, sealed: &SealedToken) -> bool {
+        sealed.as_bytes().starts_with(&self.header)
+    }
+
+    /// Encrypts `plain` with `bound`, which is called with the header. A nonce must never come twice.
+    pub(super) fn encrypt(
+        &self,
+        nonce: [u8; 12],
+        plain: &[u8],
+        bound: impl FnOnce(&[u8]) -> Vec<u8>,
+    ) -> Vec<u8> {
+        let sealed = encrypt(self.key.expose_secret(), nonce, plain, &bound(&self.header));
+        [&self.header[..], &nonce, &sealed].concat()
+    }
+
+    /// Decrypts what [`encrypt`](Self::encrypt) returned; `None` when it does not open.
+    pub(super) fn decrypt(
+        &self,
+        sealed: &[u8],
+        bound: impl FnOnce(&[u8]) -> Vec<u8>,
+    ) -> Option<Zeroizing<Vec<u8>>> {
+        let (header, nonce, body) = parts(sealed, "").ok()?;
+        if header != self.header {
+            return None;
+        }
+        decrypt(self.key.expose_secret(), *nonce, body, &bound(header))
     }
 
     /// Seals `token` for the row that `integration` describes. A nonce must never come twice.
@@ -62,17 +102,12 @@ impl DataKey {
         integration: &Integration,
         token: &Token,
     ) -> Result<SealedToken, VaultError> {
-        let payload = Payload {
-            msg: token.expose().as_bytes(),
-            aad: &bound(&self.header, database, integration)?,
-        };
-        let sealed = self
-            .cipher()
-            .encrypt(&Nonce::from(nonce), payload)
-            .expect("a token is far below the 64 GiB that AES-GCM can take");
-        Ok(SealedToken::from_bytes(
-            [&self.header[..], &nonce, &sealed].concat(),
-        ))
+        let bound = bound(&self.header, database, integration)?;
+        Ok(SealedToken::from_bytes(self.encrypt(
+            nonce,
+            token.expose().as_bytes(),
+            |_| bound,
+        )))
     }
 
     /// Opens what [`seal`](Self::seal) returned, if the row is still the one it was sealed for.
@@ -89,34 +124,41 @@ impl DataKey {
                 integration: integration.name.clone(),
             });
         }
-        let payload = Payload {
-            msg: body,
-            aad: &bound(header, database, integration)?,
-        };
-        let opened = self.cipher().decrypt(&Nonce::from(*nonce), payload);
-        let opened = Zeroizing::new(opened.map_err(|_| VaultError::Altered {
+        let bound = bound(header, database, integration)?;
+        let opened = decrypt(self.key.expose_secret(), *nonce, body, &bound);
+        let opened = opened.ok_or_else(|| VaultError::Altered {
             integration: integration.name.clone(),
-        })?);
+        })?;
         let text = std::str::from_utf8(&opened).ok();
         let token = text.and_then(|text| Token::password(text).ok());
         token.ok_or(VaultError::Malformed { place: what })
     }
-
-    /// Returns the key and its id, to compare with published ones.
-    #[cfg(test)]
-    pub(super) fn published(&self) -> (&[u8; 32], &[u8]) {
-        (self.key.expose_secret(), &self.header[6..])
-    }
-
-    fn cipher(&self) -> Aes256Gcm {
-        Aes256Gcm::new(self.key.expose_secret().into())
-    }
 }
 
-fn expand(salt: Option<&[u8]>, from: &[u8], purpose: &str, into: &mut [u8]) {
-    Hkdf::<Sha256>::new(salt, from)
-        .expand(purpose.as_bytes(), into)
-        .expect("HKDF-SHA256 gives up to 8,160 bytes");
+/// AES-256-GCM: the encrypted text, then its tag.
+pub(super) fn encrypt(key: &[u8; 32], nonce: [u8; 12], plain: &[u8], bound: &[u8]) -> Vec<u8> {
+    let payload = Payload {
+        msg: plain,
+        aad: bound,
+    };
+    Aes256Gcm::new(key.into())
+        .encrypt(&Nonce::from(nonce), payload)
+        .expect("what we seal is far below the 64 GiB that AES-GCM can take")
+}
+
+/// Opens what [`encrypt`] returned; `None` when any of it is different.
+pub(super) fn decrypt(
+    key: &[u8; 32],
+    nonce: [u8; 12],
+    body: &[u8],
+    bound: &[u8],
+) -> Option<Zeroizing<Vec<u8>>> {
+    let payload = Payload {
+        msg: body,
+        aad: bound,
+    };
+    let opened = Aes256Gcm::new(key.into()).decrypt(&Nonce::from(nonce), payload);
+    opened.ok().map(Zeroizing::new)
 }
 
 /// Header, nonce and body.
@@ -182,7 +224,8 @@ pub(super) fn bound(
     ]))
 }
 
-fn enc(fields: &[&[u8]]) -> Vec<u8> {
+/// Returns the fields one after the other, each with its length before it.
+pub(super) fn enc(fields: &[&[u8]]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for field in fields {
         let length = u32::try_from(field.len()).expect("no column of a row has 4 GiB");

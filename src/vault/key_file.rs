@@ -9,11 +9,13 @@ use std::fs::{self, File};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 
 use super::error::VaultError;
+use crate::crash;
 
 /// More than any form of a key takes, and little enough for a file that is none.
 const MAX_BYTES: usize = 4096;
@@ -33,6 +35,7 @@ pub(super) fn read(path: &Path) -> Result<SecretString, VaultError> {
         }
         Err(error) => return Err(failed(path, error)),
     };
+    forget_draft(path, &file);
     let metadata = file.metadata().map_err(|error| failed(path, error))?;
     match distrust(&metadata) {
         Some(why) => Err(refused(path, why)),
@@ -46,6 +49,15 @@ pub(super) fn read(path: &Path) -> Result<SecretString, VaultError> {
 ///
 /// When there is a file already, or when it cannot be written; nothing is left then.
 pub(super) fn create(path: &Path, text: &str) -> Result<(), VaultError> {
+    drafted(path, text, |draft, real| fs::hard_link(draft, real))
+}
+
+/// Writes `text` beside `path`, and gives it that name with `place` when it is whole and on disk.
+fn drafted(
+    path: &Path,
+    text: &str,
+    place: impl FnOnce(&Path, &Path) -> io::Result<()>,
+) -> Result<(), VaultError> {
     let real = make_folder(path)
         .and_then(|()| real(path))
         .map_err(|error| failed(path, error))?;
@@ -56,16 +68,86 @@ pub(super) fn create(path: &Path, text: &str) -> Result<(), VaultError> {
     let draft = PathBuf::from(draft);
     let made = create_private(&draft)
         .and_then(|file| write(file, text))
-        .and_then(|()| fs::hard_link(&draft, &real));
+        .inspect(|()| crash::point("key-file.written"))
+        .and_then(|()| place(&draft, &real))
+        .inspect(|()| crash::point("key-file.named"));
     remove(&draft);
     made.and_then(|()| sync_folder(&real))
         .map_err(|error| failed(path, error))
+}
+
+/// Puts `text` in the place of whatever key file is there, if any, in one step: whoever reads sees the old or the new one.
+///
+/// # Errors
+///
+/// When it cannot be written; the old file is unchanged then.
+pub(super) fn replace(path: &Path, text: &str) -> Result<(), VaultError> {
+    drafted(path, text, |draft, real| fs::rename(draft, real))
+}
+
+/// Puts the key file `from` in the place of `to`, in one step.
+///
+/// # Errors
+///
+/// When it cannot be moved; both files are unchanged then.
+pub(super) fn promote(from: &Path, to: &Path) -> Result<(), VaultError> {
+    let real_paths = real(from).and_then(|from| Ok((from, real(to)?)));
+    real_paths
+        .and_then(|(from, to)| fs::rename(from, &to).and_then(|()| sync_folder(&to)))
+        .map_err(|error| failed(to, error))
+}
+
+/// Deletes a key file, for good when this returns. One that is not there is as good as deleted.
+///
+/// # Errors
+///
+/// When it cannot be deleted.
+pub(super) fn delete(path: &Path) -> Result<(), VaultError> {
+    match real(path).and_then(|real| fs::remove_file(&real).and_then(|()| sync_folder(&real))) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(path, error)),
+        _ => Ok(()),
+    }
 }
 
 /// Removes a key file that was just made for a store which then could not be; best effort, for the failure that led
 /// here is the one to tell.
 pub(super) fn remove(path: &Path) {
     let _ = fs::remove_file(path);
+}
+
+/// Removes the second name that a new key file keeps when its maker is killed before its draft is gone. It is a draft's
+/// name, in the same folder, of the very same file; any other second name stays and is refused.
+#[cfg(unix)]
+fn forget_draft(path: &Path, file: &File) {
+    use std::os::unix::fs::MetadataExt;
+    let (Ok(open), Ok(real)) = (file.metadata(), real(path)) else {
+        return;
+    };
+    let name = real.file_name().and_then(|name| name.to_str());
+    let (Some(folder), Some(name)) = (real.parent(), name) else {
+        return;
+    };
+    if open.nlink() == 1 {
+        return;
+    }
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let same = fs::symlink_metadata(entry.path())
+            .is_ok_and(|found| (found.dev(), found.ino()) == (open.dev(), open.ino()));
+        let found = entry.file_name();
+        if same && found.to_str().is_some_and(|found| is_draft(found, name)) {
+            remove(&entry.path());
+        }
+    }
+}
+
+/// Returns whether `found` is a name that [`create`] makes on its way to `name`.
+#[cfg(unix)]
+fn is_draft(found: &str, name: &str) -> bool {
+    let own = found
+        .strip_prefix(name)
+        .and_then(|rest| rest.strip_prefix('.'))
+        .and_then(|rest| rest.strip_suffix(".new"));
+    own.is_some_and(|own| own.len() == 16 && own.bytes().all(|c| c.is_ascii_hexdigit()))
 }
 
 /// Returns all of `reader`, which is open at `path`, as text.
@@ -160,6 +242,9 @@ fn distrust(metadata: &fs::Metadata) -> Option<&'static str> {
 // opened to sync it
 
 #[cfg(not(unix))]
+fn forget_draft(_: &Path, _: &File) {}
+
+#[cfg(not(unix))]
 fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
@@ -196,7 +281,7 @@ fn failed(path: &Path, source: io::Error) -> VaultError {
         io::ErrorKind::IsADirectory => refused(path, "is not a regular file"),
         _ => VaultError::Io {
             path: path.to_owned(),
-            source,
+            source: Arc::new(source),
         },
     }
 }
@@ -293,6 +378,28 @@ mod tests {
         for path in ["key", "no/key"] {
             let missing = read(&folder.path().join(path));
             assert!(matches!(missing, Err(VaultError::Missing { .. })));
+        }
+    }
+
+    /// Killed between its name and the end of its draft, a key file has two names.
+    #[test]
+    fn the_draft_of_a_dead_maker_does_not_lock_us_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name| folder.path().join(name);
+        create(&path("key"), "mosk1:x").unwrap();
+        fs::hard_link(path("key"), path("key.0123456789abcdef.new")).unwrap();
+        write_file(&path("key.fedcba9876543210.new"), 0o600, "another file");
+        assert_eq!(read(&path("key")).unwrap().expose_secret(), "mosk1:x\n");
+        assert!(!path("key.0123456789abcdef.new").exists());
+        assert!(path("key.fedcba9876543210.new").exists());
+        for second in [
+            "key.new",
+            "key.0123456789abcdeg.new",
+            "other.0123456789abcdef.new",
+        ] {
+            fs::hard_link(path("key"), path(second)).unwrap();
+            assert_eq!(wrong(&path("key")), "has a second name (hard link)");
+            fs::remove_file(path(second)).unwrap();
         }
     }
 

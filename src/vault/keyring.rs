@@ -36,7 +36,15 @@ pub(super) struct Keyring {
 impl Keyring {
     /// Returns the item of `database`, without asking the keyring anything.
     pub(super) fn of(database: DatabaseId) -> Self {
-        let account = format!("db:{database}");
+        Self::named(format!("db:{database}"))
+    }
+
+    /// Returns the item of the key that is to follow the one of `database`.
+    pub(super) fn next_of(database: DatabaseId) -> Self {
+        Self::named(format!("db:{database}:next"))
+    }
+
+    fn named(account: String) -> Self {
         let place = format!("the OS keyring ({SERVICE} / {account})");
         Self { account, place }
     }
@@ -248,6 +256,7 @@ mod tests {
             let patience = Patience {
                 deadline: Duration::from_millis(deadline),
                 on_slow: &tell,
+                ..Patience::none()
             };
             let started = Instant::now();
             let refused = within("here", &patience, move || {
@@ -282,7 +291,7 @@ mod tests {
     fn a_real_keyring_keeps_reads_and_forgets() {
         let patience = Patience {
             deadline: Duration::from_secs(3),
-            on_slow: &|| {},
+            ..Patience::none()
         };
         let item = Keyring::of(DatabaseId::from_bytes(crate::vault::random().unwrap()));
         let missing = || matches!(item.read(&patience), Err(VaultError::Missing { .. }));

@@ -128,6 +128,8 @@ pub struct IntegrationDetails {
     pub store: String,
     /// How many people are linked through it.
     pub links: usize,
+    /// Where each value comes from.
+    pub origins: Vec<Origin>,
 }
 
 impl View for IntegrationDetails {
@@ -138,7 +140,19 @@ impl View for IntegrationDetails {
     fn grids(&self) -> Vec<Grid> {
         let row = &self.row;
         let token = if self.has_token { "sealed" } else { "missing" };
-        vec![Grid::card([
+        let mut origins = Grid::list([
+            Column::new("setting"),
+            Column::new("from").breaking(),
+            Column::new("value").breaking(),
+        ]);
+        for origin in &self.origins {
+            origins.push([
+                origin.setting.into(),
+                origin.from.as_str().into(),
+                optional(origin.value.as_ref()).into(),
+            ]);
+        }
+        let card = Grid::card([
             ("name", row.name.as_str().into()),
             ("scope", row.scope.as_str().into()),
             ("owner", optional(row.owner.as_ref()).into()),
@@ -164,7 +178,8 @@ impl View for IntegrationDetails {
             ("last_test", row.last_test()),
             ("created_at", minute(self.created_at).into()),
             ("links", self.links.to_string().into()),
-        ])]
+        ]);
+        vec![card, origins]
     }
 }
 
@@ -201,6 +216,46 @@ impl View for IntegrationAdded {
             ("account", self.account.clone().unwrap_or_default().into()),
         ])]
     }
+}
+
+/// An integration that was switched on or off, or was so already.
+#[derive(Debug, Serialize)]
+pub struct IntegrationSwitched {
+    /// What the list shows.
+    #[serde(flatten)]
+    pub row: IntegrationRow,
+    /// Whether anything changed.
+    pub changed: bool,
+}
+
+impl View for IntegrationSwitched {
+    fn schema(&self) -> &'static str {
+        if self.row.enabled {
+            "manageros.integration.enable/1"
+        } else {
+            "manageros.integration.disable/1"
+        }
+    }
+
+    fn grids(&self) -> Vec<Grid> {
+        vec![Grid::card([
+            ("name", self.row.name.as_str().into()),
+            ("scope", self.row.scope.as_str().into()),
+            ("base_url", self.row.base_url.as_str().into()),
+            ("enabled", self.row.enabled()),
+        ])]
+    }
+}
+
+/// Where a value of an integration comes from.
+#[derive(Debug, Serialize)]
+pub struct Origin {
+    /// Which value.
+    pub setting: &'static str,
+    /// `stored`, `default`, `system`, `none`, or the names of variables.
+    pub from: String,
+    /// What it comes to; never a secret.
+    pub value: Option<String>,
 }
 
 /// An integration that is gone, and the links that went with it.

@@ -6,15 +6,22 @@
 //! view can forget it; questions on the terminal have to see to it themselves.
 
 pub mod activity;
+pub mod audit;
+pub mod backup;
+pub mod doctor;
 pub mod github;
 pub mod grid;
 pub mod integrations;
 pub mod junit;
+pub mod keys;
+pub mod linking;
 pub mod people;
 pub mod render;
+pub mod roster;
 pub mod summary;
 mod table;
 pub mod text;
+pub mod users;
 
 use serde::Serialize;
 

@@ -33,6 +33,18 @@ impl PersonFields {
             time_zone: person.time_zone.clone(),
         }
     }
+
+    /// Returns the texts of all of them, in the order of [`Field::ALL`](crate::domain::roster::Field).
+    pub(super) fn texts(&self) -> [String; 6] {
+        [
+            self.handle.to_string(),
+            self.name.clone(),
+            optional(self.email.as_ref()),
+            optional(self.team.as_ref()),
+            optional(self.manager.as_ref()),
+            optional(self.time_zone.as_ref()),
+        ]
+    }
 }
 
 /// One person in a list, with how many accounts they are linked to.

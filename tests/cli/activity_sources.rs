@@ -88,7 +88,7 @@ fn one_that_fails_leaves_a_partial_answer() {
 fn one_that_is_disabled_is_missed_and_said() {
     let (acme, other) = (varied(cloud()).start(), elsewhere());
     let env = twice(&acme, &other);
-    env.sql("UPDATE integrations SET enabled = 0 WHERE name = 'other'");
+    env.line("integration disable other").success();
     other.forget_requests();
     assert_snapshot!(env.run(["activity", "show", "ada"]).fails(11));
     assert_eq!(other.requests().len(), 0);

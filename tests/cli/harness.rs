@@ -14,7 +14,7 @@ use crate::durations;
 pub(crate) const NOW: &str = "2026-11-23T12:00:00Z";
 
 /// Says that a test could not be made here. Past the test runner, which keeps to itself what passing tests print.
-#[cfg(target_os = "linux")]
+#[cfg(unix)]
 pub(crate) fn skipped(why: &str) {
     let name = std::thread::current().name().unwrap_or("?").to_owned();
     let _ = writeln!(std::io::stderr(), "test {name} skipped: {why}");

@@ -199,7 +199,8 @@ fn rotating_swaps_a_good_token_and_keeps_the_old_one_otherwise() {
 #[test]
 fn rotating_mends_an_integration_whose_token_is_gone() {
     let jira = cloud().start();
-    let env = TestEnv::with(&jira);
+    let mut env = TestEnv::new();
+    env.add_integration("acme", &jira, &[]).success();
     env.sql("UPDATE integrations SET token_enc = NULL");
     env.run(["integration", "test"]).fails(10);
     let rotate = ["integration", "rotate", "acme", "--token-stdin"];

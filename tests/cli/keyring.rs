@@ -279,6 +279,7 @@ fn files(env: &TestEnv) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files: Vec<_> = fs::read_dir(env.home())
         .unwrap()
         .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
         .map(|path| (path.clone(), fs::read(path).unwrap()))
         .collect();
     files.sort();
@@ -612,4 +613,68 @@ fn with_a_changed_key() {
         theirs,
     );
     refused(&env, &jira, "more than one item");
+}
+
+/// A keyring without a collection has nothing and can keep nothing.
+#[test]
+fn with_a_keyring_that_has_no_collection() {
+    let (Some(other), Some(mut empty)) = (Session::unlocked(), Session::without_keyring()) else {
+        return;
+    };
+    let jira = jira();
+    let mut env = other.linked(&jira);
+    empty.start_keyring(None);
+    let run = empty.folder.path().join("run");
+    env.set("HOME", empty.home().to_str().unwrap());
+    env.set("DBUS_SESSION_BUS_ADDRESS", &empty.address);
+    env.set("XDG_RUNTIME_DIR", run.to_str().unwrap());
+    refused(&env, &jira, "no key for this store");
+    not_begun(&empty.env(), &jira, "keyring");
+    assert!(empty.items().is_empty());
+    assert_eq!(other.items().len(), 1, "the key is where it was");
+}
+
+/// What another program put under our name is no text; nothing of it is shown.
+#[test]
+fn with_a_key_that_is_no_text() {
+    let Some(session) = Session::unlocked() else {
+        return;
+    };
+    let jira = jira();
+    let env = session.linked(&jira);
+    let database: String = rusqlite::Connection::open(env.store())
+        .unwrap()
+        .query_row("SELECT lower(hex(database_id)) FROM store", [], |row| {
+            row.get(0)
+        })
+        .unwrap();
+    let account = format!("db:{database}");
+    let attributes = ["service", "manageros", "username", &account];
+    session.tool([&["clear"][..], &attributes].concat(), "");
+    let mut child = session
+        .command("secret-tool")
+        .args(["store", "--label=bytes"])
+        .args(attributes)
+        .stdin(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(b"mosk1:\xff\xfe\x1b[31mhunter2").unwrap();
+    drop(input);
+    assert!(child.wait().unwrap().success());
+    refused(&env, &jira, "is damaged");
+    let output = env.run(["activity", "show", "ada"]).fails(10);
+    assert!(!output.to_string().contains("hunter2"), "{output}");
+}
+
+/// The client of the keyring brings no runtime of its own: inside ours it would panic.
+#[test]
+fn the_keyring_is_asked_without_a_runtime() {
+    let lock = include_str!("../../Cargo.lock");
+    assert!(lock.contains("name = \"dbus-secret-service\""));
+    assert!(
+        !lock.contains("name = \"zbus\""),
+        "zbus panics inside tokio"
+    );
 }

@@ -20,21 +20,21 @@ use crate::harness::{TestEnv, skipped};
 const BINARY: &str = env!("CARGO_BIN_EXE_manageros");
 
 /// An address that nobody may call.
-struct Trap(TcpListener);
+pub(crate) struct Trap(TcpListener);
 
 impl Trap {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         Self(listener)
     }
 
-    fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}/", self.0.local_addr().unwrap())
     }
 
     #[track_caller]
-    fn is_untouched(&self, because: &str) {
+    pub(crate) fn is_untouched(&self, because: &str) {
         let called = self.0.accept();
         assert!(
             matches!(&called, Err(error) if error.kind() == ErrorKind::WouldBlock),
@@ -45,10 +45,17 @@ impl Trap {
 
 /// A Jira, and a home with `acme` on it and `ada` linked.
 fn linked() -> (Sandbox, TestEnv) {
+    linked_for("org")
+}
+
+/// Like [`linked`], with an integration of that scope.
+fn linked_for(scope: &str) -> (Sandbox, TestEnv) {
     let jira = Sandbox::cloud()
         .user("ada", |u| u.name("Ada Lovelace").email("ada@acme.example"))
         .start();
-    let env = TestEnv::with(&jira);
+    let mut env = TestEnv::new();
+    env.add_integration("acme", &jira, &["--scope", scope])
+        .success();
     env.person_linked("ada", "Ada Lovelace", "ada@acme.example");
     (jira, env)
 }
@@ -125,7 +132,8 @@ fn an_own_row_belongs_to_its_owner_alone() {
     let calls = jira.connections();
     let whole = fs::read(env.store()).unwrap();
     // given to somebody else, it is not there for us
-    let eve = "INSERT INTO users VALUES (randomblob(16), 'uid:4242', 'eve', 'member', '2026-11-23T12:00:00Z');";
+    let eve = "INSERT INTO users (id, os_account, name, role, created_at)
+        VALUES (randomblob(16), 'uid:4242', 'eve', 'member', '2026-11-23T12:00:00Z');";
     env.sql(&format!(
         "{eve} UPDATE integrations SET owner = (SELECT id FROM users WHERE name = 'eve')"
     ));
@@ -236,7 +244,7 @@ fn damaged_tokens_do_not_open() {
 
 #[test]
 fn a_lost_token_can_be_given_again() {
-    let (jira, env) = linked();
+    let (jira, env) = linked_for("user");
     env.sql("UPDATE integrations SET token_enc = NULL");
     let calls = jira.connections();
     for arguments in USES {
@@ -256,11 +264,18 @@ fn a_lost_token_can_be_given_again() {
 }
 
 #[test]
-fn a_name_may_change() {
-    let (_jira, env) = linked();
-    env.sql("UPDATE integrations SET name = 'renamed'");
-    env.run(["integration", "test", "renamed"]).success();
-    env.run(["activity", "show", "ada"]).success();
+fn an_own_name_may_change_and_one_of_the_organization_may_not() {
+    for (scope, code) in [("user", 0), ("org", 10)] {
+        let (_jira, env) = linked_for(scope);
+        env.sql("UPDATE integrations SET name = 'renamed'");
+        for arguments in [
+            ["integration", "test", "renamed"],
+            ["activity", "show", "ada"],
+        ] {
+            let output = env.run(arguments);
+            assert_eq!(output.code, code, "{scope}: {output}");
+        }
+    }
 }
 
 /// Runs everything that needs the key, and checks that nothing came of it: no key, no change, no call.
@@ -312,7 +327,7 @@ fn listing(folder: &Path) -> Vec<(PathBuf, u32, Vec<u8>)> {
     found
 }
 
-fn chmod(path: &Path, mode: u32) {
+pub(crate) fn chmod(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
@@ -572,10 +587,10 @@ fn a_store_that_is_not_ours_is_left_alone() {
 }
 
 /// A small disk of its own, mounted while this lives. `None` where that is not allowed.
-struct Disk(tempfile::TempDir);
+pub(crate) struct Disk(tempfile::TempDir);
 
 impl Disk {
-    fn new(options: &str) -> Option<Self> {
+    pub(crate) fn new(options: &str) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let mounted = Command::new("mount")
             .args(["-t", "tmpfs", "-o", options, "tmpfs"])
@@ -591,7 +606,11 @@ impl Disk {
         Some(Self(folder))
     }
 
-    fn remount(&self, how: &str) {
+    pub(crate) fn folder(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub(crate) fn remount(&self, how: &str) {
         let status = Command::new("mount")
             .args(["-o", &format!("remount,{how}")])
             .arg(self.0.path())
@@ -600,7 +619,7 @@ impl Disk {
     }
 
     /// Writes a file as large as there is room for.
-    fn fill(&self) -> PathBuf {
+    pub(crate) fn fill(&self) -> PathBuf {
         let path = self.0.path().join("ballast");
         let mut file = fs::File::create(&path).unwrap();
         while file.write_all(&[0; 512]).is_ok() {}
@@ -614,7 +633,7 @@ impl Drop for Disk {
     }
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub(crate) fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -652,7 +671,7 @@ fn a_full_disk_changes_nothing() {
         .fails(12);
     assert!(fs::read(&store).unwrap() == whole);
     env.run(["integration", "test", "acme"]).success();
-    assert_eq!(names(disk.0.path()), ["ballast", "manageros.db"]);
+    assert_eq!(names(disk.0.path()), ["ballast", "manageros.db", "state"]);
     fs::remove_file(ballast).unwrap();
     env.run(["person", "add", "Grace"]).success();
 }
@@ -681,7 +700,7 @@ fn a_read_only_disk_can_be_read() {
 }
 
 /// Starts `command` and waits until Jira was asked.
-fn waiting(command: &mut Command, jira: &Sandbox) -> Child {
+pub(crate) fn waiting(command: &mut Command, jira: &Sandbox) -> Child {
     let before = jira.requests().len();
     let child = command
         .stdin(Stdio::null())
@@ -747,7 +766,8 @@ fn a_running_process_cannot_be_looked_into_after_its_key_was_read() {
 /// Returns whose a process is while it waits for Jira: what an ordinary user runs is root's once it is not dumpable.
 fn owner_while_running(source: &str) -> u32 {
     const NOBODY: u32 = 65534;
-    let (jira, mut env) = linked();
+    // the account is part of what an organization signs, and is changed here
+    let (jira, mut env) = linked_for("user");
     jira.arrange(Fault::Stall);
     let program = if rustix::process::geteuid().is_root() {
         // root may look into anything, so the program is run by somebody else
@@ -756,7 +776,20 @@ fn owner_while_running(source: &str) -> u32 {
         let copied = Command::new("cp").arg(BINARY).arg(&program).status();
         assert!(copied.unwrap().success());
         env.sql(&format!("UPDATE users SET os_account = 'uid:{NOBODY}'"));
-        for path in [env.home(), &env.store(), &env.home().join("key"), &program] {
+        let state = env.home().join("state");
+        let mut paths = vec![
+            env.home().to_owned(),
+            env.store(),
+            env.home().join("key"),
+            program.clone(),
+            state.clone(),
+        ];
+        paths.extend(
+            fs::read_dir(&state)
+                .unwrap()
+                .map(|entry| entry.unwrap().path()),
+        );
+        for path in paths {
             chown(path, Some(NOBODY), Some(NOBODY)).unwrap();
         }
         let su = format!("setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups");
@@ -967,7 +1000,7 @@ fn killed_at_any_moment_no_half_is_left() {
     let left = names(env.home());
     assert_eq!(
         left,
-        ["key", "manageros.db"],
+        ["key", "manageros.db", "state"],
         "a journal would have been played back by now"
     );
 }

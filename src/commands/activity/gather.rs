@@ -40,6 +40,8 @@ pub(super) fn are_apart(sources: &[Source]) -> bool {
 pub(super) struct Answer {
     pub(super) integration: IntegrationName,
     base_url: String,
+    /// Whether it may be asked at all.
+    pub(super) enabled: bool,
     /// For each of the people who were asked for, by their place, why there may be more; or why nothing came.
     pub(super) of: Vec<(usize, Result<Vec<String>, Failure>)>,
 }
@@ -97,7 +99,7 @@ pub(super) fn sources(
     wanted: &[IntegrationName],
 ) -> Result<(Vec<Source>, Unlinked), Failure> {
     for name in wanted {
-        select::integration(store, me, name)?;
+        select::usable(select::integration(store, me, name)?)?;
     }
     let mut sources: Vec<Source> = Vec::new();
     for (person, link) in links(store, me, people)? {
@@ -280,6 +282,7 @@ fn answer_of(
     Answer {
         integration: integration.name.clone(),
         base_url: integration.site.base_url.to_string(),
+        enabled: integration.enabled,
         of: of.into_iter().collect(),
     }
 }

@@ -79,9 +79,13 @@ impl Outcome<'_> {
         for answer in self.answers {
             let name = &answer.integration;
             match answer.of(person) {
+                Some(Err(_)) if !answer.enabled => {
+                    brief.push(format!("{name} is disabled"));
+                    long.push(not_asked(name));
+                }
                 Some(Err(failure)) => {
                     brief.push(format!("{name} did not answer"));
-                    long.push(format!("{name} did not answer: {}", failure.one_line()));
+                    long.push(did_not_answer(name, failure));
                 }
                 Some(Ok(gaps)) if !gaps.is_empty() => {
                     brief.push(format!("{name} is not complete"));
@@ -127,10 +131,8 @@ impl Outcome<'_> {
                             say("gap", format!("{name}: {gap}"), *person);
                         }
                     }
-                    Err(failure) => {
-                        let text = format!("{name} did not answer: {}", failure.one_line());
-                        say("source_failed", text, *person);
-                    }
+                    Err(_) if !answer.enabled => say("source_disabled", not_asked(name), *person),
+                    Err(failure) => say("source_failed", did_not_answer(name, failure), *person),
                 }
             }
             for (code, text, people) in said {
@@ -201,12 +203,15 @@ impl Outcome<'_> {
     /// Returns the line that names the window with its zone, who was asked, how many tickets there are, and whether
     /// anything is missing.
     fn line(&self, summary: &Summary, meta: &Meta) -> String {
-        let asked: Vec<String> = self
-            .answers
-            .iter()
-            .map(|answer| answer.integration.to_string())
-            .collect();
-        let asked = asked.join(", ");
+        let names = |enabled: bool| {
+            let answers = self.answers.iter().filter(|one| one.enabled == enabled);
+            let names: Vec<&str> = answers.map(|one| one.integration.as_str()).collect();
+            names.join(", ")
+        };
+        let disabled = match names(false) {
+            names if names.is_empty() => names,
+            names => format!(" · disabled {names}"),
+        };
         let people = match self.people.len() {
             1 => String::new(),
             count => format!(" · {count} people"),
@@ -217,8 +222,9 @@ impl Outcome<'_> {
             "NOT COMPLETE"
         };
         format!(
-            "{} · asked {asked}{people} · {} · {state}",
+            "{} · asked {}{disabled}{people} · {} · {state}",
             self.window,
+            names(true),
             counted(summary)
         )
     }
@@ -305,6 +311,14 @@ pub(super) fn meta_window(window: &Window) -> MetaWindow {
         time_zone: window.zone_name(),
         open: window.open,
     }
+}
+
+fn not_asked(name: &IntegrationName) -> String {
+    format!("{name} was not asked: it is disabled (manageros integration enable {name})")
+}
+
+fn did_not_answer(name: &IntegrationName, failure: &Failure) -> String {
+    format!("{name} did not answer: {}", failure.one_line())
 }
 
 fn not_known(count: usize) -> String {

@@ -5,7 +5,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::civil;
 
 use super::connect::ConnectArgs;
-use crate::app::App;
+use crate::app::{App, signer};
 use crate::domain::{
     BaseUrl, Connection, Integration, IntegrationName, LastTest, Role, Scope, SealedIntegration,
     User,
@@ -228,7 +228,7 @@ fn save(
     let mut writing = app.store_for_writing()?;
     let me = writing.me.clone();
     may_write(&me, args.scope)?;
-    let vault = match writing.vault.take().or(vault) {
+    let mut vault = match writing.vault.take().or(vault) {
         Some(vault) => vault,
         None => app.vault(&writing.store, &me)?,
     };
@@ -254,6 +254,9 @@ fn save(
         integration,
         token: Some(token),
     };
-    writing.store.add_integration(&row)?;
+    writing.store.add_integration(&row, &signer(&vault))?;
+    if args.scope == Scope::Org {
+        app.enter(&mut vault, &writing.store)?;
+    }
     Ok((row.integration, me))
 }

@@ -5,19 +5,23 @@ use jiff::civil;
 
 use super::add::{day, may_write};
 use super::connect::ConnectArgs;
-use crate::app::App;
+use super::remove::unsigned;
+use crate::app::{App, signer};
 use crate::commands::select;
-use crate::domain::{Connection, Deployment, Integration, IntegrationName, LastTest, Site};
+use crate::domain::{
+    Connection, Deployment, Integration, IntegrationName, LastTest, Scope, Site, User,
+};
 use crate::error::{Failure, Kind};
 use crate::jira::{self, Candidate};
-use crate::store::Store;
+use crate::store::{Change, Store};
 use crate::view::Meta;
 use crate::view::integrations::{IntegrationAdded, IntegrationRow};
 
 /// Change an integration
 ///
 /// What is not given stays. The change is tested first; when it does not work everything stays as it was. Another address
-/// or login asks for the token again: a token is never sent where it was not meant to go.
+/// or login asks for the token again: a token is never sent where it was not meant to go. With --expires alone nothing is
+/// tested, because Jira does not know the day.
 #[derive(Debug, Args)]
 #[command(before_long_help = "\
 Examples:
@@ -43,7 +47,10 @@ pub(super) fn run(app: &App, args: &EditArgs) -> Result<(), Failure> {
     let (mut store, me) = select::existing_store(app, "integration")?;
     let mut row = select::integration(&store, &me, &args.name)?;
     may_write(&me, row.integration.scope)?;
-    let vault = app.vault(&store, &me)?;
+    if let (Some(day), false) = (args.expires, args.connect.says_anything()) {
+        return note_day(app, store, &me, row.integration, day);
+    }
+    let mut vault = app.vault(&store, &me)?;
     let candidate = changed(app, args, &vault.unseal(&row)?)?;
     let options = app.jira_options();
     let found = app.block_on(async {
@@ -53,6 +60,11 @@ pub(super) fn run(app: &App, args: &EditArgs) -> Result<(), Failure> {
         })
     })?;
     expect_same_people(app, &store, &row.integration, found.connection.site())?;
+    let change = Change::of("integration.edit", args.name.as_str()).with(differences(
+        &row.integration.site,
+        found.connection.site(),
+        args,
+    ));
     row.integration.site = found.connection.site().clone();
     row.integration.server_url = found.server_url;
     row.integration.row_version += 1;
@@ -67,7 +79,8 @@ pub(super) fn run(app: &App, args: &EditArgs) -> Result<(), Failure> {
         ok: true,
     });
     row.token = Some(vault.seal(&row.integration, found.connection.token())?);
-    store.change_integration(&row)?;
+    store.change_integration(&row, &change, &signer(&vault))?;
+    app.enter(&mut vault, &store)?;
     app.out()
         .remark(&format!("Changed `{}`; it works.", args.name));
     let account = Some(found.account.display_name);
@@ -77,6 +90,36 @@ pub(super) fn run(app: &App, args: &EditArgs) -> Result<(), Failure> {
             row,
             result: "changed",
             account,
+        },
+        &Meta::default(),
+    )
+}
+
+/// Notes the day alone. Jira does not know it, so there is nothing to test; and no seal covers it.
+fn note_day(
+    app: &App,
+    mut store: Store,
+    me: &User,
+    mut integration: Integration,
+    day: civil::Date,
+) -> Result<(), Failure> {
+    if integration.scope == Scope::Org {
+        let mut vault = app.vault(&store, me)?;
+        store.set_expires(&integration, day, &signer(&vault))?;
+        app.enter(&mut vault, &store)?;
+    } else {
+        store.set_expires(&integration, day, &|_, _| Err(unsigned()))?;
+    }
+    integration.expires = Some(day);
+    app.out().remark(&format!(
+        "Changed `{}`: its token expires on {day}. Nothing was tested.",
+        integration.name
+    ));
+    app.show(
+        &IntegrationAdded {
+            row: IntegrationRow::of(&integration, &me.name),
+            result: "changed",
+            account: None,
         },
         &Meta::default(),
     )
@@ -139,4 +182,33 @@ fn changed(app: &App, args: &EditArgs, old: &Connection) -> Result<Candidate, Fa
     candidate.ca_cert = candidate.ca_cert.or_else(|| site.ca_cert.clone());
     candidate.proxy = candidate.proxy.or_else(|| site.proxy.clone());
     Ok(candidate)
+}
+
+/// Says for the log what is different; of the token only that it is.
+fn differences(old: &Site, new: &Site, args: &EditArgs) -> String {
+    let mut words = Vec::new();
+    for (what, old, new) in [
+        ("url", old.base_url.as_str(), new.base_url.as_str()),
+        ("login", old.login.as_str(), new.login.as_str()),
+        ("auth", old.auth.as_str(), new.auth.as_str()),
+        (
+            "proxy",
+            old.proxy.as_deref().unwrap_or("none"),
+            new.proxy.as_deref().unwrap_or("none"),
+        ),
+    ] {
+        if old != new {
+            words.push(format!("{what}: {old} -> {new}"));
+        }
+    }
+    if old.ca_cert != new.ca_cert {
+        words.push("certificates".to_owned());
+    }
+    if args.connect.token.is_given() {
+        words.push("token".to_owned());
+    }
+    if let Some(day) = args.expires {
+        words.push(format!("expires: {day}"));
+    }
+    words.join("; ")
 }

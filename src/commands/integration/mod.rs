@@ -5,6 +5,7 @@ mod checks;
 mod ci;
 mod connect;
 mod edit;
+mod enable;
 mod layers;
 mod list;
 mod remove;
@@ -30,6 +31,8 @@ pub enum Command {
     Show(show::ShowArgs),
     Edit(Box<edit::EditArgs>),
     Rotate(rotate::RotateArgs),
+    Enable(enable::EnableArgs),
+    Disable(enable::DisableArgs),
     #[command(visible_alias = "rm")]
     Remove(remove::RemoveArgs),
 }
@@ -43,6 +46,8 @@ pub fn run(app: &App, command: Command) -> Result<(), Failure> {
         Command::Show(args) => show::run(app, &args),
         Command::Edit(args) => edit::run(app, &args),
         Command::Rotate(args) => rotate::run(app, &args),
+        Command::Enable(args) => enable::enable(app, &args),
+        Command::Disable(args) => enable::disable(app, &args),
         Command::Remove(args) => remove::run(app, &args),
     }
 }

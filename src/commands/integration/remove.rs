@@ -3,10 +3,10 @@
 use clap::Args;
 
 use super::add::may_write;
-use crate::app::App;
+use crate::app::{App, signer};
 use crate::commands::select;
-use crate::domain::IntegrationName;
-use crate::error::Failure;
+use crate::domain::{IntegrationName, Scope};
+use crate::error::{Failure, Kind};
 use crate::view::Meta;
 use crate::view::integrations::IntegrationRemoved;
 
@@ -41,7 +41,14 @@ pub(super) fn run(app: &App, args: &RemoveArgs) -> Result<(), Failure> {
         "Remove the integration `{}` ({})?",
         args.name, integration.site.base_url
     ))?;
-    store.remove_integration(integration.id)?;
+    // No key is needed to throw away what is one's own, and so it can be when the key is lost.
+    if integration.scope == Scope::Org {
+        let mut vault = app.vault(&store, &me)?;
+        store.remove_integration(&integration, &signer(&vault))?;
+        app.enter(&mut vault, &store)?;
+    } else {
+        store.remove_integration(&integration, &|_, _| Err(unsigned()))?;
+    }
     app.out().remark(&format!(
         "Removed `{}`. Revoke its token in Jira as well if nothing else uses it.",
         args.name
@@ -53,4 +60,9 @@ pub(super) fn run(app: &App, args: &RemoveArgs) -> Result<(), Failure> {
         },
         &Meta::default(),
     )
+}
+
+/// Nobody asks for the signature of what is no part of the organization.
+pub(super) fn unsigned() -> Failure {
+    Failure::new(Kind::Failure, "an own integration was to be signed")
 }

@@ -4,12 +4,13 @@ use clap::Args;
 use jiff::civil;
 
 use super::add::{day, may_write};
-use crate::app::App;
+use crate::app::{App, signer};
 use crate::commands::select;
 use crate::commands::token::TokenArgs;
 use crate::domain::{Deployment, IntegrationName, LastTest};
 use crate::error::{Failure, Kind};
 use crate::jira::{self, Candidate};
+use crate::store::Change;
 use crate::view::Meta;
 use crate::view::integrations::{IntegrationAdded, IntegrationRow};
 
@@ -37,7 +38,7 @@ pub(super) fn run(app: &App, args: &RotateArgs) -> Result<(), Failure> {
     let (mut store, me) = select::existing_store(app, "integration")?;
     let mut row = select::integration(&store, &me, &args.name)?;
     may_write(&me, row.integration.scope)?;
-    let vault = app.vault(&store, &me)?;
+    let mut vault = app.vault(&store, &me)?;
     let site = row.integration.site.clone();
     // A row that was edited behind our back must not get a new token sealed to where it now points.
     match row.token {
@@ -83,7 +84,9 @@ pub(super) fn run(app: &App, args: &RotateArgs) -> Result<(), Failure> {
         ok: true,
     });
     row.token = Some(vault.seal(&row.integration, found.connection.token())?);
-    store.change_integration(&row)?;
+    let change = Change::of("integration.rotate", args.name.as_str());
+    store.change_integration(&row, &change, &signer(&vault))?;
+    app.enter(&mut vault, &store)?;
     app.out().remark(&format!(
         "`{}` has a new token. Revoke the old one in Jira.",
         args.name

@@ -107,6 +107,16 @@ pub(super) fn run(app: &App, args: &TestArgs) -> Result<(), Failure> {
     };
     let rows = chosen(&store, &me, args)?;
     if rows.is_empty() {
+        let mut disabled = store.integrations(me.id)?;
+        disabled.retain(|row| {
+            args.scope
+                .is_none_or(|scope| row.integration.scope == scope)
+        });
+        if !disabled.is_empty() {
+            args.ci
+                .write(app, &TestReports(Vec::new()), &|_, _| false)?;
+            return Err(select::all_disabled(&disabled));
+        }
         return nothing_to_test(app, args);
     }
     let vault = match app.vault(&store, &me) {

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::app::App;
+use crate::app::{App, Writing};
 use crate::commands::select;
 use crate::domain::{Email, Handle, Person, PersonRef, Team, ZoneName, text};
 use crate::error::{Failure, Kind};
@@ -88,7 +88,8 @@ pub(super) fn run(app: &App, args: AddArgs) -> Result<(), Failure> {
             Some(select::person(&store, who)?)
         }
     };
-    let mut store = app.store_for_writing()?.store;
+    let Writing { mut store, me, .. } = app.store_for_writing()?;
+    select::may_change_people(&store, &me)?;
     let person = Person {
         id: app.new_person_id()?,
         handle,

@@ -58,7 +58,8 @@ fn clearable<T: std::str::FromStr>(text: &str) -> Result<Change<T>, T::Err> {
 }
 
 pub(super) fn run(app: &App, args: EditArgs) -> Result<(), Failure> {
-    let (mut store, _) = select::existing_store(app, "person")?;
+    let (mut store, me) = select::existing_store(app, "person")?;
+    select::may_change_people(&store, &me)?;
     let before = select::person(&store, &args.who)?;
     let mut person = before.clone();
     if let Some(name) = args.name {

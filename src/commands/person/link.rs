@@ -1,12 +1,16 @@
 //! Links a person to a Jira account: found by e-mail, picked by hand, or named by a script.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
+use super::bulk;
 use super::search::{find, too_many};
 use crate::app::App;
 use crate::commands::select;
 use crate::domain::{
-    AccountId, Email, Integration, IntegrationName, JiraAccount, Link, Person, PersonRef,
+    AccountId, Email, Integration, IntegrationName, JiraAccount, Link, Person, PersonRef, Scope,
+    Team,
 };
 use crate::error::{Failure, Kind};
 use crate::jira::{Client, FoundAccounts};
@@ -15,26 +19,35 @@ use crate::view::people::LinkChanged;
 use crate::view::text::visible;
 use crate::view::{Meta, Warning};
 
-/// Link a person to a Jira account
+/// Link a person, or everybody, to Jira accounts
 ///
 /// Searches Jira by the person's e-mail and shows the accounts to pick from. A name is never enough to be linked by
 /// itself: people share names.
 ///
 /// In a script, name the account with --account-id, or let --email (or the person's own e-mail) decide when exactly one
 /// account shows exactly that address; otherwise the candidates are listed and the exit code is 9.
+///
+/// With --all everybody who is not linked yet is linked where exactly one account shows exactly their e-mail, on each
+/// integration in turn or on the one named with -i. An account that hides its e-mail is proposed and never linked. With
+/// --plan nothing is linked, and a file says for each person which account, how sure, and why; --apply links the rows in
+/// it that say yes.
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(before_long_help = "\
 Examples:
   manageros person link ada
   manageros person link ada -i acme --account-id 712020:5b10ac8d-82e0-5b22-cc7d-4ef5
-  manageros person link ada --query lovelace --replace")]
+  manageros person link ada --query lovelace --replace
+  manageros person link --all --dry-run
+  manageros person link --all --team Platform --plan links.csv
+  manageros person link --all --apply links.csv")]
 pub struct LinkArgs {
     /// Who: a handle, an e-mail, a full name, or one whole word of a name
-    #[arg(value_name = "WHO")]
-    who: PersonRef,
-    /// On which integration; the only one when left out [env: MANAGEROS_INTEGRATION]
+    #[arg(value_name = "WHO", required_unless_present = "all")]
+    who: Option<PersonRef>,
+    /// On which integration; when left out the only one, and with --all each in turn [env: MANAGEROS_INTEGRATION]
     #[arg(short, long, value_name = "NAME")]
-    integration: Option<IntegrationName>,
+    pub(super) integration: Option<IntegrationName>,
     /// The account: its id on Cloud, its user name on Data Center, or the address of its profile page
     #[arg(long, value_name = "ID", group = "account")]
     account_id: Option<String>,
@@ -49,14 +62,32 @@ pub struct LinkArgs {
     replace: bool,
     /// Say what would be linked, and link nothing
     #[arg(long)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
+    /// Everybody who is not linked yet, by e-mail
+    #[arg(long, conflicts_with_all = ["who", "account", "replace"])]
+    pub(super) all: bool,
+    /// With --all, only people of this team
+    #[arg(long, value_name = "TEAM", requires = "all")]
+    pub(super) team: Option<Team>,
+    /// With --all, link nothing and write down what could be linked, for somebody to look through
+    #[arg(long, value_name = "FILE", requires = "all")]
+    pub(super) plan: Option<PathBuf>,
+    /// With --all, link what such a file says
+    #[arg(long, value_name = "FILE", requires = "all", conflicts_with_all = ["plan", "team", "integration"])]
+    pub(super) apply: Option<PathBuf>,
 }
 
 pub(super) fn run(app: &App, args: &LinkArgs) -> Result<(), Failure> {
+    let Some(who) = &args.who else {
+        return bulk::run(app, args);
+    };
     let (mut store, me) = select::existing_store(app, "person")?;
-    let person = select::person(&store, &args.who)?;
+    let person = select::person(&store, who)?;
     let row = select::chosen_integration(app, &store, &me, args.integration.as_ref())?;
     let integration = &row.integration;
+    if integration.scope == Scope::Org {
+        select::may_change_people(&store, &me)?;
+    }
     let linked = store
         .links_of(me.id, person.id)?
         .into_iter()

@@ -1,13 +1,17 @@
 //! `manageros person`: the people of the organization and the Jira accounts they are.
 
 mod add;
+mod bulk;
 mod edit;
+mod export;
+mod import;
 mod link;
 mod list;
 mod remove;
 mod search;
 mod show;
 mod unlink;
+mod verify;
 
 use clap::Subcommand;
 
@@ -19,6 +23,8 @@ use crate::error::Failure;
 #[allow(missing_docs, reason = "the help of a command stands at its arguments")]
 pub enum Command {
     Add(add::AddArgs),
+    Import(import::ImportArgs),
+    Export(export::ExportArgs),
     #[command(visible_alias = "ls")]
     List(list::ListArgs),
     Show(show::ShowArgs),
@@ -28,12 +34,15 @@ pub enum Command {
     Search(search::SearchArgs),
     Link(link::LinkArgs),
     Unlink(unlink::UnlinkArgs),
+    Verify(verify::VerifyArgs),
 }
 
 /// Runs the command.
 pub fn run(app: &App, command: Command) -> Result<(), Failure> {
     match command {
         Command::Add(args) => add::run(app, args),
+        Command::Import(args) => import::run(app, &args),
+        Command::Export(args) => export::run(app, &args),
         Command::List(args) => list::run(app, &args),
         Command::Show(args) => show::run(app, &args),
         Command::Edit(args) => edit::run(app, args),
@@ -41,5 +50,6 @@ pub fn run(app: &App, command: Command) -> Result<(), Failure> {
         Command::Search(args) => search::run(app, &args),
         Command::Link(args) => link::run(app, &args),
         Command::Unlink(args) => unlink::run(app, &args),
+        Command::Verify(args) => verify::run(app, &args),
     }
 }

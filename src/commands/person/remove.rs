@@ -22,7 +22,8 @@ pub struct RemoveArgs {
 }
 
 pub(super) fn run(app: &App, args: &RemoveArgs) -> Result<(), Failure> {
-    let (mut store, _) = select::existing_store(app, "person")?;
+    let (mut store, me) = select::existing_store(app, "person")?;
+    select::may_change_people(&store, &me)?;
     let person = select::person(&store, &args.who)?;
     let manager = store.manager_of(&person)?;
     let reports = store.reports_of(person.id)?.len();

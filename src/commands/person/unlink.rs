@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::app::App;
 use crate::commands::select;
-use crate::domain::{IntegrationName, Link, PersonRef, User};
+use crate::domain::{IntegrationName, Link, PersonRef, Scope, User};
 use crate::error::{Failure, Kind};
 use crate::store::Store;
 use crate::view::Meta;
@@ -34,6 +34,14 @@ pub(super) fn run(app: &App, args: &UnlinkArgs) -> Result<(), Failure> {
     let (mut store, me) = select::existing_store(app, "person")?;
     let person = select::person(&store, &args.who)?;
     let links = chosen(app, &store, &me, args, store.links_of(me.id, person.id)?)?;
+    for (_, link) in &links {
+        if store
+            .integration_by_id(me.id, link.integration)?
+            .is_some_and(|row| row.integration.scope == Scope::Org)
+        {
+            select::may_change_people(&store, &me)?;
+        }
+    }
     let named: Vec<String> = links
         .iter()
         .map(|(name, link)| format!("{} ({name})", link.display_name))

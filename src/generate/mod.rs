@@ -1,5 +1,7 @@
 //! Completion scripts and manual pages, made from a command line that is handed in.
 
+pub mod stored;
+
 use clap::builder::PossibleValue;
 use clap::{Arg, Command};
 use clap_complete::Shell;
@@ -19,7 +21,8 @@ pub fn completions(shell: Shell, mut command: Command) -> String {
     let name = command.get_name().to_owned();
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, name, &mut script);
-    String::from_utf8(script).expect("completion scripts are UTF-8")
+    let script = String::from_utf8(script).expect("completion scripts are UTF-8");
+    stored::asking(shell, &script)
 }
 
 /// Returns the file name that `shell` looks for.
@@ -39,8 +42,14 @@ pub fn manual(command: Command) -> Vec<Page> {
 
 /// The topics of `help` that belong into a manual.
 const TOPICS: [(&str, &str); 2] = [
-    ("EXIT STATUS", include_str!("commands/help/exit-codes.txt")),
-    ("ENVIRONMENT", include_str!("commands/help/environment.txt")),
+    (
+        "EXIT STATUS",
+        include_str!("../commands/help/exit-codes.txt"),
+    ),
+    (
+        "ENVIRONMENT",
+        include_str!("../commands/help/environment.txt"),
+    ),
 ];
 
 fn add_pages(command: &Command, name: &str, pages: &mut Vec<Page>) {

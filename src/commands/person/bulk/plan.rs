@@ -1,0 +1,180 @@
+//! The file between looking people up and linking them: written for somebody to edit, and read back.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+
+use csv::ByteRecord;
+
+use crate::commands::person::import::{source, table};
+use crate::domain::matching::LinkResult;
+use crate::domain::{AccountId, IntegrationName};
+use crate::error::{Failure, Kind};
+use crate::view::linking::{BulkLink, LinkPlan};
+use crate::view::roster::from_cell;
+use crate::view::{Format, Look, Meta, render};
+
+/// Refuses to write over a file, which may be a plan that somebody has edited.
+pub(super) fn expect_new(path: &Path) -> Result<(), Failure> {
+    if path.exists() {
+        return Err(
+            Failure::new(Kind::Conflict, format!("{} exists already", path.display()))
+                .hint("name another file, or remove that one"),
+        );
+    }
+    Ok(())
+}
+
+/// Writes the plan, readable by nobody else; returns how many rows there are.
+pub(super) fn write(path: &Path, rows: &[BulkLink]) -> Result<usize, Failure> {
+    let look = Look {
+        width: 100,
+        colour: false,
+        links: false,
+    };
+    let text = render(&LinkPlan(rows), &Meta::default(), Format::Csv, look);
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options
+        .open(path)
+        .and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|error| {
+        Failure::new(
+            Kind::Failure,
+            format!("{} cannot be written", path.display()),
+        )
+        .caused_by(error.to_string())
+    })?;
+    Ok(rows
+        .iter()
+        .filter(|row| row.result != LinkResult::Already)
+        .count())
+}
+
+/// A row that is to be linked.
+pub(super) struct Planned {
+    pub(super) handle: String,
+    /// The only one there is when the file does not say.
+    pub(super) integration: Option<IntegrationName>,
+    pub(super) account: AccountId,
+}
+
+/// What a file says.
+pub(super) struct Plan {
+    /// To be linked, in the order of the file.
+    pub(super) rows: Vec<Planned>,
+    /// How many rows are left out, because they say no or name no account.
+    pub(super) left_out: usize,
+}
+
+/// Where a plan's columns are.
+struct Columns {
+    link: Option<usize>,
+    handle: usize,
+    integration: Option<usize>,
+    account: usize,
+}
+
+impl Columns {
+    fn of(header: &ByteRecord) -> Result<Self, Failure> {
+        let place = |name: &str| {
+            header.iter().position(|heading| {
+                String::from_utf8_lossy(heading)
+                    .trim()
+                    .eq_ignore_ascii_case(name)
+            })
+        };
+        let needed = |name: &str| {
+            place(name).ok_or_else(|| {
+                Failure::usage(format!("the first line names no column `{name}`"))
+                    .hint("a plan is written with `manageros person link --all --plan FILE`")
+            })
+        };
+        Ok(Self {
+            link: place("link"),
+            handle: needed("handle")?,
+            integration: place("integration"),
+            account: needed("account_id")?,
+        })
+    }
+}
+
+/// Reads a plan.
+///
+/// # Errors
+///
+/// When the file or any row of it cannot be meant; all such rows are listed.
+pub(super) fn read(path: &Path) -> Result<Plan, Failure> {
+    let source = source::open(path)?;
+    if source.is_json {
+        return Err(Failure::usage("a plan is a CSV file")
+            .hint("write one with `manageros person link --all --plan FILE`"));
+    }
+    let mut plan = Plan {
+        rows: Vec::new(),
+        left_out: 0,
+    };
+    let mut wrong = Vec::new();
+    table::records(source.input, Columns::of, |columns, record| {
+        match planned(columns, record) {
+            Ok(Some(row)) => plan.rows.push(row),
+            Ok(None) => plan.left_out += 1,
+            Err(why) => wrong.push(format!("line {}: {why}", record.line)),
+        }
+        Ok(())
+    })?;
+    match wrong.len() {
+        0 => Ok(plan),
+        count => Err(Failure::usage(format!(
+            "{count} rows of {} cannot be meant; nothing was linked",
+            path.display()
+        ))
+        .candidates(wrong)),
+    }
+}
+
+fn planned(columns: &Columns, record: &table::Record) -> Result<Option<Planned>, String> {
+    if record.open_quote {
+        return Err("a quote (\") is not closed, here or before".to_owned());
+    }
+    let cell = |place: usize| {
+        let bytes = record
+            .cells
+            .get(place)
+            .ok_or("has not as many cells as the first line")?;
+        let text = std::str::from_utf8(bytes).map_err(|_| "is not UTF-8")?;
+        Ok::<_, String>(from_cell(text.trim()).into_owned())
+    };
+    let wanted = match columns.link.map(cell).transpose()? {
+        None => true,
+        Some(said) => match said.to_lowercase().as_str() {
+            "yes" | "y" | "true" | "1" | "x" => true,
+            "no" | "n" | "false" | "0" | "" => false,
+            _ => {
+                return Err(format!(
+                    "`{said}` in the column `link` is neither yes nor no"
+                ));
+            }
+        },
+    };
+    let (handle, account) = (cell(columns.handle)?, cell(columns.account)?);
+    if !wanted || account.is_empty() {
+        return Ok(None);
+    }
+    let integration = match columns.integration.map(cell).transpose()?.as_deref() {
+        None | Some("") => None,
+        Some(name) => Some(
+            name.parse()
+                .map_err(|error| format!("integration `{name}` {error}"))?,
+        ),
+    };
+    Ok(Some(Planned {
+        handle,
+        integration,
+        account: account
+            .parse()
+            .map_err(|error| format!("account_id {error}"))?,
+    }))
+}

@@ -1,0 +1,113 @@
+//! Where the rows come from: a file, read bit by bit, or standard input, read to its end before anything is changed, so
+//! that nobody holds the store while another program thinks.
+
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::path::Path;
+use std::rc::Rc;
+
+use crate::domain::roster::{Entry, Refusal};
+use crate::error::Failure;
+
+/// What is done with each row, in the order of the file; the text tells a row that cannot be read apart from others.
+pub(super) type Take<'t> = dyn FnMut(u64, &str, Result<Entry, Refusal>) -> Result<(), Failure> + 't;
+
+/// A file that was opened, and what it seems to be.
+pub(in crate::commands::person) struct Source {
+    pub(in crate::commands::person) input: Box<dyn BufRead>,
+    pub(in crate::commands::person) is_json: bool,
+    /// How many bytes there are, as far as that is known.
+    pub(super) size: u64,
+}
+
+/// Opens the file; `-` is standard input.
+///
+/// # Errors
+///
+/// When it cannot be read, is empty, or is in another encoding than UTF-8 by its first bytes.
+pub(in crate::commands::person) fn open(path: &Path) -> Result<Source, Failure> {
+    let unreadable = |error: io::Error| {
+        Failure::usage(format!("{} cannot be read", path.display())).caused_by(error.to_string())
+    };
+    let size;
+    let mut input: Box<dyn BufRead> = if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        io::stdin()
+            .lock()
+            .read_to_end(&mut bytes)
+            .map_err(unreadable)?;
+        size = bytes.len() as u64;
+        Box::new(Cursor::new(bytes))
+    } else {
+        let file = File::open(path).map_err(unreadable)?;
+        size = file.metadata().map_or(0, |metadata| metadata.len());
+        Box::new(BufReader::with_capacity(1 << 16, file))
+    };
+    let start = input.fill_buf().map_err(unreadable)?;
+    if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
+        return Err(Failure::usage(format!("{} is UTF-16", path.display()))
+            .hint("save it as \"CSV UTF-8\", or convert it: iconv -f UTF-16 -t UTF-8"));
+    }
+    if start.starts_with("\u{feff}".as_bytes()) {
+        input.consume("\u{feff}".len());
+    }
+    let start = input.fill_buf().map_err(unreadable)?;
+    match start.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        None => Err(Failure::usage(format!("{} is empty", path.display()))
+            .hint("the first line names the columns: name,email,handle,team,manager,time_zone")),
+        Some(first) => Ok(Source {
+            is_json: matches!(first, b'[' | b'{'),
+            input,
+            size,
+        }),
+    }
+}
+
+/// Returns how often a byte is there.
+pub(super) fn count(bytes: &[u8], byte: u8) -> u64 {
+    bytes.iter().map(|met| u64::from(*met == byte)).sum()
+}
+
+/// What has passed on the way to who reads it.
+#[derive(Debug, Default)]
+pub(super) struct Passed {
+    /// How many quotes.
+    pub(super) quotes: Cell<u64>,
+    /// How many lines ended.
+    pub(super) lines: Cell<u64>,
+    /// Whether the last byte ended a line.
+    pub(super) at_line_end: Cell<bool>,
+}
+
+/// Looks at what passes.
+pub(super) struct Watching<R> {
+    inner: R,
+    passed: Rc<Passed>,
+}
+
+impl<R> Watching<R> {
+    /// Returns the reader, and what has passed it so far.
+    pub(super) fn new(inner: R) -> (Self, Rc<Passed>) {
+        let passed = Rc::new(Passed::default());
+        let watching = Self {
+            inner,
+            passed: Rc::clone(&passed),
+        };
+        (watching, passed)
+    }
+}
+
+impl<R: Read> Read for Watching<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let length = self.inner.read(into)?;
+        let count = |byte: u8| count(&into[..length], byte);
+        let passed = &self.passed;
+        passed.quotes.set(passed.quotes.get() + count(b'"'));
+        passed.lines.set(passed.lines.get() + count(b'\n'));
+        if let Some(last) = into[..length].last() {
+            passed.at_line_end.set(*last == b'\n');
+        }
+        Ok(length)
+    }
+}
