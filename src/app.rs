@@ -676,9 +676,15 @@ impl App {
         }
     }
 
-    /// Returns what counts how far this run is.
-    pub fn progress(&self) -> &Progress {
-        &self.progress
+    /// Notes how many people are asked for.
+    pub fn asks_for(&self, people: usize) {
+        self.progress.of_people(people);
+    }
+
+    /// Shows that `came` of `expected` have come, and of what; nobody knows how many there are when that is 0.
+    pub fn is_at(&self, came: usize, expected: usize, what: &'static str) {
+        self.progress.is_at(came, expected, what);
+        self.out.progress(&far(&self.progress));
     }
 
     /// Runs what has to be awaited, until it is done, `--timeout` has passed or Ctrl-C is pressed.
@@ -790,15 +796,19 @@ fn written(outcome: io::Result<()>) -> Result<(), Failure> {
     }
 }
 
-fn observe(out: &Out, progress: &Progress, event: Event<'_>) {
-    let far = || match progress.told() {
+/// Returns the line that is shown while Jira is asked.
+fn far(progress: &Progress) -> String {
+    match progress.told() {
         Some(told) => format!("{told} …"),
         None => "asking Jira …".to_owned(),
-    };
+    }
+}
+
+fn observe(out: &Out, progress: &Progress, event: Event<'_>) {
     match event {
         Event::Asking { method, url } => {
             out.trace(2, &format!("> {method} {url}"));
-            out.progress(&far());
+            out.progress(&far(progress));
         }
         Event::Answered {
             method,
@@ -822,7 +832,7 @@ fn observe(out: &Out, progress: &Progress, event: Event<'_>) {
         Event::Expected(count) => progress.expect(count),
         Event::Tickets(count) => {
             progress.add(count);
-            out.progress(&far());
+            out.progress(&far(progress));
         }
     }
 }

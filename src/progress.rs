@@ -23,8 +23,10 @@ impl Progress {
         }
     }
 
-    /// Notes that this run counts something else.
-    pub fn counts(&self, what: &'static str) {
+    /// Notes that `came` of `expected` have come, and of what; nobody knows how many there are when it is 0.
+    pub fn is_at(&self, came: usize, expected: usize, what: &'static str) {
+        self.came.set(came);
+        self.expected.set(expected);
         self.what.set(what);
     }
 
@@ -96,5 +98,8 @@ mod tests {
             "2,010,019 tickets of 1,000 people",
             "more than was expected"
         );
+        let progress = Progress::of("tickets");
+        progress.is_at(3, 0, "accounts of the directory");
+        assert_eq!(progress.told().unwrap(), "3 accounts of the directory");
     }
 }

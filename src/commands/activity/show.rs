@@ -81,7 +81,7 @@ pub(super) fn run(app: &App, args: &ShowArgs) -> Result<(), Failure> {
     }
     let window = args.window.window(app, &people)?;
     let (sources, unlinked) = gather::sources(&store, &me, &people, &args.source.wanted(app)?)?;
-    app.progress().of_people(people.len());
+    app.asks_for(people.len());
     let wishes = Wishes {
         args,
         people,

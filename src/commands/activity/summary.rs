@@ -64,7 +64,7 @@ pub(super) fn run(app: &App, args: &SummaryArgs) -> Result<(), Failure> {
     let (window, filter) = (args.window.window(app, &people)?, args.filter.filter());
     let (sources, unlinked) = gather::sources(&store, &me, &people, &args.source.wanted(app)?)?;
     let shared = gather::shared(&sources);
-    app.progress().of_people(people.len());
+    app.asks_for(people.len());
     let found: RefCell<Vec<Vec<Ticket>>> = RefCell::new(vec![Vec::new(); people.len()]);
     let asked = Asked {
         window: &window,

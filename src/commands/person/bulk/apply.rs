@@ -203,8 +203,7 @@ async fn look(
             }
         }
         came += given.len();
-        app.out()
-            .progress(&format!("{came} of {count} accounts asked for …"));
+        app.is_at(came, count, "accounts asked for");
     }
     Ok(())
 }
