@@ -643,7 +643,7 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fi
 complete -c manageros -n "__fish_manageros_using_subcommand person; and not __fish_seen_subcommand_from add import export list ls show edit remove rm search link unlink verify" -f -a "verify" -d 'Look whether links still lead to the accounts they were made for'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l email -d 'The e-mail that Jira accounts are searched by' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l handle -d 'A short name' -r
-complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l team -d 'The team the person works in' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l team -d 'The team the person works in' -r -f -a "(__manageros_stored)"
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l manager -d 'To whom the person reports' -r -f -a "(__manageros_stored)"
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l time-zone -d 'Where the person\'s days begin and end, such as Europe/Berlin' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from add" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
@@ -701,7 +701,7 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_s
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from export" -s y -l yes -d 'Answer yes to every "are you sure?"'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l team -d 'Only people of this team' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l team -d 'Only people of this team' -r -f -a "(__manageros_stored)"
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l manager -d 'Only people who report to this person' -r -f -a "(__manageros_stored)"
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
@@ -723,7 +723,7 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_s
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes to every "are you sure?"'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l team -d 'Only people of this team' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l team -d 'Only people of this team' -r -f -a "(__manageros_stored)"
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l manager -d 'Only people who report to this person' -r -f -a "(__manageros_stored)"
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from ls" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
@@ -765,8 +765,8 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_s
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l name -d 'The full name' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l email -d 'The e-mail that Jira accounts are searched by' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l handle -d 'The short name' -r
-complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l team -d 'The team the person works in' -r
-complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l manager -d 'To whom the person reports' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l team -d 'The team the person works in' -r -f -a "(__manageros_stored)"
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l manager -d 'To whom the person reports' -r -f -a "(__manageros_stored)"
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l time-zone -d 'Where the person\'s days begin and end, such as Europe/Berlin' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from edit" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
@@ -841,7 +841,7 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_s
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l account-id -d 'The account: its id on Cloud, its user name on Data Center, or the address of its profile page' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l email -d 'Search by this e-mail instead of the person\'s' -r
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l query -d 'Search by the beginning of a name or e-mail' -r
-complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l team -d 'With --all, only people of this team' -r
+complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l team -d 'With --all, only people of this team' -r -f -a "(__manageros_stored)"
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l plan -d 'With --all, link nothing and write down what could be linked, for somebody to look through' -r -F
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l apply -d 'With --all, link what such a file says' -r -F
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from link" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''

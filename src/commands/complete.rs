@@ -9,8 +9,9 @@ use std::process::ExitCode;
 
 use clap::{Arg, Command};
 
+use super::person::Change;
 use crate::app::{App, Settings};
-use crate::domain::{IntegrationName, PersonRef, User};
+use crate::domain::{IntegrationName, PersonRef, Team, User};
 use crate::error::Failure;
 use crate::generate::stored;
 use crate::store::Store;
@@ -20,6 +21,7 @@ use crate::view::text::visible;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stored {
     Person,
+    Team,
     Integration,
 }
 
@@ -75,13 +77,20 @@ fn candidates(
     place: Stored,
     typed: &str,
 ) -> Result<Vec<(String, String)>, Failure> {
-    let typed = typed.trim_start_matches(['"', '\'']).to_lowercase();
+    // as it stands on the line, with what a shell needs before a space
+    let typed = typed.trim_start_matches(['"', '\'']).replace('\\', "");
+    let typed = typed.to_lowercase();
     let mut found: Vec<(String, String)> = match place {
         Stored::Person => {
-            let people = store.people()?.into_iter();
+            let people = store.handles_from(&typed, MOST + 1)?.into_iter();
             people
-                .filter(|person| person.handle.as_str().starts_with(&typed))
-                .map(|person| (person.handle.to_string(), person.name))
+                .map(|(handle, name)| (handle.to_string(), name))
+                .collect()
+        }
+        Stored::Team => {
+            let teams = store.teams()?.into_iter();
+            teams
+                .map(|team| (team.to_string(), String::new()))
                 .collect()
         }
         Stored::Integration => {
@@ -199,6 +208,9 @@ fn named_by(arg: &Arg, is_add: bool) -> Option<Stored> {
     let becomes = arg.get_value_parser().type_id();
     let known = [
         (TypeId::of::<PersonRef>(), Stored::Person),
+        (TypeId::of::<Change<PersonRef>>(), Stored::Person),
+        (TypeId::of::<Team>(), Stored::Team),
+        (TypeId::of::<Change<Team>>(), Stored::Team),
         (TypeId::of::<IntegrationName>(), Stored::Integration),
     ];
     known
@@ -221,6 +233,7 @@ mod tests {
     fn a_place_is_known_by_what_stands_before_it() {
         let person = |typed: &str| Some((Stored::Person, typed.to_owned()));
         let integration = |typed: &str| Some((Stored::Integration, typed.to_owned()));
+        let team = |typed: &str| Some((Stored::Team, typed.to_owned()));
         for (line, found) in [
             (&["person", "show", ""][..], person("")),
             (&["person", "show", "ad"], person("ad")),
@@ -245,6 +258,13 @@ mod tests {
             (&["activity", "show", "--integration=a"], integration("a")),
             (&["int", "rm", ""], integration("")),
             (&["integration", "test", "acme", "b"], integration("b")),
+            (&["person", "list", "--team", "Pl"], team("Pl")),
+            (&["person", "list", "--manager=a"], person("a")),
+            (&["person", "link", "--all", "--team", ""], team("")),
+            (&["person", "add", "Bob", "--team=P"], team("P")),
+            (&["person", "add", "Bob", "--manager", "a"], person("a")),
+            (&["person", "edit", "bob", "--team", "P"], team("P")),
+            (&["person", "edit", "bob", "--manager", "a"], person("a")),
             // what is no name of the store
             (&[], None),
             (&[""], None),

@@ -104,13 +104,13 @@ pub fn among(email: &Email, found: &[JiraAccount], more: bool) -> Match {
             "Jira finds more accounts for {email} than it lists"
         )),
         ([account], _) => Match::Exact((*account).clone()),
-        ([], [account]) => Match::Hidden((*account).clone()),
+        // Beside others who show another e-mail, this one may have been found for the same reason as they.
+        ([], [account]) if people().count() == 1 => Match::Hidden((*account).clone()),
         ([], []) => Match::Nobody,
         ([], _) => {
-            let names = named(hiding.iter().copied());
-            let count = hiding.len();
+            let (count, names) = (people().count(), named(people()));
             Match::Unclear(format!(
-                "{count} accounts that hide their e-mail are found for {email}: {names}"
+                "{count} accounts are found for {email}, and none of them shows it: {names}"
             ))
         }
         _ => Match::Unclear(shared(email, showing.iter().copied())),
@@ -205,9 +205,12 @@ mod tests {
             found(&[&shown, &hidden], false),
             Match::Exact(shown.clone())
         );
+        assert_eq!(found(&[&hidden], false), Match::Hidden(hidden.clone()));
         assert_eq!(
             found(&[&hidden, &other], false),
-            Match::Hidden(hidden.clone())
+            Match::Unclear(
+                "2 accounts are found for A@x, and none of them shows it: H (h), O (o)".to_owned()
+            )
         );
         assert_eq!(found(&[&other], false), Match::Nobody);
         assert_eq!(found(&[], false), Match::Nobody);

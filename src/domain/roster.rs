@@ -226,16 +226,6 @@ impl Entry {
         self.handle.value().is_none() && self.email.value().is_none()
     }
 
-    /// Returns how the row is told apart from others in a list: by its handle, e-mail or name.
-    pub fn label(&self) -> String {
-        let handle = self.handle.value().map(ToString::to_string);
-        let email = || self.email.value().map(ToString::to_string);
-        handle
-            .or_else(email)
-            .or_else(|| self.name.value().cloned())
-            .unwrap_or_default()
-    }
-
     /// Returns the handle of somebody new: the given one, else the one that `person add` would make.
     ///
     /// # Errors

@@ -21,7 +21,7 @@ const BASH: &str = r#"_manageros_stored() {
     COMPREPLY=()
     while IFS=$'\t' read -r value _; do
         [[ -n "$value" ]] || continue
-        [[ "$2" == [\"\']* ]] || printf -v value %q "$value"
+        [[ "${COMP_WORDS[COMP_CWORD]}" == [\"\']* ]] || printf -v value %q "$value"
         COMPREPLY+=("$value")
     done <<< "$found"
     compopt +o default +o bashdefault 2>/dev/null

@@ -46,6 +46,39 @@ impl Store {
         })
     }
 
+    /// Returns the first `most` handles that begin with `start`, in their order, with the names of those people.
+    pub fn handles_from(
+        &self,
+        start: &str,
+        most: usize,
+    ) -> Result<Vec<(Handle, String)>, StoreError> {
+        self.read(|db| {
+            // a handle is ASCII, so nothing with this beginning comes after the last character there is
+            let sql = "SELECT handle, name FROM people WHERE handle >= ?1 AND handle < ?1 || char(1114111)
+                       ORDER BY handle LIMIT ?2";
+            let most = i64::try_from(most).unwrap_or(i64::MAX);
+            db.prepare(sql)?
+                .query_and_then(params![start, most], |row| {
+                    let mut cells = Cells::new("people", row);
+                    Ok((cells.parsed("handle")?, cells.value("name")?))
+                })?
+                .collect()
+        })
+    }
+
+    /// Returns the teams there are, by name; one that is written in several ways is there once.
+    pub fn teams(&self) -> Result<Vec<Team>, StoreError> {
+        let sql = "SELECT DISTINCT team FROM people WHERE team IS NOT NULL";
+        let mut teams: Vec<Team> = self.read(|db| {
+            db.prepare(sql)?
+                .query_and_then([], |row| Cells::new("people", row).parsed("team"))?
+                .collect()
+        })?;
+        teams.sort_by_cached_key(|team| team.as_str().to_lowercase());
+        teams.dedup_by(|team, before| team.is(before));
+        Ok(teams)
+    }
+
     /// Returns the handle of the person to whom `person` reports.
     pub fn manager_of(&self, person: &Person) -> Result<Option<Handle>, StoreError> {
         let Some(manager) = person.manager else {
@@ -428,6 +461,33 @@ mod tests {
                 .unwrap();
         }
         assert_eq!(handles(&store.people().unwrap()), ["b", "c", "a", "z"]);
+    }
+
+    #[test]
+    fn handles_and_teams_are_told_by_their_beginning() {
+        let mut store = sample::store();
+        for (n, handle, team) in [
+            (1, "ad", "Zoo"),
+            (2, "ada", "data & ai"),
+            (3, "ada-z", "Data & AI"),
+            (4, "adb", "Zoo"),
+        ] {
+            let mut person = sample::person(n, handle, "A", None);
+            person.team = Some(team.parse().unwrap());
+            store.add_person(&person).unwrap();
+        }
+        let from = |start, most| {
+            let found = store.handles_from(start, most).unwrap();
+            let handles = found.into_iter().map(|(handle, _)| handle.to_string());
+            handles.collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(from("ada", 9), "ada ada-z");
+        assert_eq!(from("", 9), "ad ada ada-z adb");
+        assert_eq!(from("", 2), "ad ada");
+        assert_eq!(from("x", 9), "");
+        let teams = store.teams().unwrap();
+        assert_eq!(teams.len(), 2, "{teams:?}");
+        assert_eq!(teams[1].as_str(), "Zoo");
     }
 
     #[test]

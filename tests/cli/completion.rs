@@ -27,6 +27,8 @@ fn company() -> TestEnv {
         env.run(["person", "add", name, "--handle", handle])
             .success();
     }
+    env.line("person edit ada --team 'Data & AI'").success();
+    env.line("person edit alan --team 'Deep Thought'").success();
     let folder = Path::new(env!("CARGO_BIN_EXE_manageros")).parent().unwrap();
     env.set("PATH", &format!("{}:/usr/bin:/bin", folder.display()));
     env.set("HOME", env.home().to_str().unwrap().to_owned().as_str());
@@ -69,6 +71,7 @@ fn story(terminal: &mut Terminal) {
             "--integration=backup",
         ),
         ("manageros int show ac", "int show acme"),
+        ("manageros person edit ada --manager gr", "--manager grace"),
         ("manageros person sea", "person search"),
         ("manageros person list --format mark", "--format markdown"),
     ] {
@@ -81,6 +84,16 @@ fn story(terminal: &mut Terminal) {
         .types(TAB);
     terminal.shows("ada").shows("alan");
     terminal.types(CLEAR).hides("alan");
+}
+
+/// A name of two words is one word to the shell, however far it is typed.
+fn teams(terminal: &mut Terminal, data: &str) {
+    for typed in ["Da", "'Da", data] {
+        let line = format!("manageros person list --team {typed}");
+        terminal.types(&line).types(TAB).types("\r");
+        terminal.shows("ada").shows("Ada Lovelace");
+        terminal.types(CLEAR).hides("Lovelace");
+    }
 }
 
 /// Types where nothing can be known: what is left is the line, and a beep at most.
@@ -104,6 +117,7 @@ fn bash_offers_what_is_in_the_store() {
     };
     bash.shows("ready>").types("source manageros.bash; clear\r");
     story(&mut bash);
+    teams(&mut bash, "Data\\ \\&");
     silence(&mut bash);
     bash.ends(0);
 }
@@ -122,6 +136,7 @@ fn zsh_offers_what_is_in_the_store() {
         .types(TAB)
         .shows("Alan: Turing");
     zsh.types(CLEAR);
+    teams(&mut zsh, "Data\\ \\&");
     silence(&mut zsh);
     zsh.ends(0);
 }
@@ -145,6 +160,7 @@ fn fish_offers_what_is_in_the_store() {
         .types(TAB)
         .shows("Alan: Turing");
     fish.types(CLEAR);
+    teams(&mut fish, "Data\\ \\&");
     silence(&mut fish);
     fish.ends(0);
 }
@@ -197,6 +213,10 @@ fn nobody_is_offered_a_part_of_too_many() {
         let output = env.run(["__complete", "person", "show", typed]).success();
         output.stdout.lines().count()
     };
+    let teams = env
+        .run(["__complete", "person", "list", "--team", "d"])
+        .success();
+    assert_eq!(teams.stdout, "Data & AI\t\nDeep Thought\t\n");
     assert_eq!(
         (
             offered(""),

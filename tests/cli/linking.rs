@@ -493,8 +493,8 @@ fn a_plan_is_written_edited_and_applied() {
     }
     let written = plan(&env);
     writeln!(story, "$ cat plan.csv\n{written}").unwrap();
-    // Somebody looks through it: the hidden one is right, and it is saved by a spreadsheet of another country.
-    let edited = written.replace("no,hid", "yes,hid").replace(',', ";");
+    // Somebody looks through it: the hidden one is right, and it is saved with tabs.
+    let edited = written.replace("no,hid", "yes,hid").replace(',', "\t");
     std::fs::write(env.home().join("plan.csv"), edited).unwrap();
     jira.forget_requests();
     story += &env.story([
@@ -695,4 +695,150 @@ fn what_cannot_be_asked_is_not_called_well() {
         120
     );
     assert_eq!(data["findings"][0]["finding"], "unknown");
+}
+
+#[test]
+fn a_plan_is_written_where_it_can_be_before_anybody_is_asked() {
+    let jira = motley(cloud()).start();
+    let env = TestEnv::with(&jira);
+    motley_people(&env);
+    let before = jira.connections();
+    assert_snapshot!(env.story([
+        "person link --all --plan -",
+        "person link --all --plan nowhere/plan.csv",
+        "person link --all --plan key",
+    ]));
+    assert_eq!(jira.connections(), before);
+}
+
+#[test]
+fn what_a_spreadsheet_made_of_a_plan_is_read_or_refused_whole() {
+    let jira = motley(cloud()).start();
+    let env = TestEnv::with(&jira);
+    motley_people(&env);
+    let (ada, bob) = (jira.account_id("ada"), jira.account_id("bob"));
+    let file = |bytes: &[u8]| std::fs::write(env.home().join("plan.csv"), bytes).unwrap();
+    let utf16 = |text: &str| {
+        let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+        units.flat_map(u16::to_le_bytes).collect::<Vec<u8>>()
+    };
+    let apply = || env.line("person link --all --apply plan.csv --json");
+    let rows = format!("handle,account_id\nada,{ada}\n");
+    let before = jira.connections();
+    for (bytes, why) in [
+        (utf16(&rows), "UTF-16"),
+        (b"handle,account_id\nada,\xff\xfe\n".to_vec(), "not UTF-8"),
+        (vec![0; 4000], "no column"),
+        (
+            format!("handle,account_id,Account_ID\nada,{ada},{bob}\n").into_bytes(),
+            "two columns are called `account_id`",
+        ),
+        (b"handle,account_id\nada,a b\x07c\n".to_vec(), "line 2"),
+        (
+            format!("{rows}\nLovelace, bob,{bob}\n").into_bytes(),
+            "line 4: has 3 cells, and the first line 2",
+        ),
+        (
+            format!("{rows}\"bob,{bob}\nhid,x\n").into_bytes(),
+            "line 3: a quote",
+        ),
+    ] {
+        file(&bytes);
+        let refused = apply().fails(2);
+        assert!(refused.stderr.contains(why), "{why}\n{refused}");
+    }
+    assert_eq!((jira.connections(), links(&env, "ada")), (before, 0));
+    // the mark of Excel, its line ends, columns in another order and some of its own
+    let bot = jira.account_id("bot");
+    let bom = format!(
+        "\u{feff}Notes;ACCOUNT_ID ; link;Handle\r\n;{ada};X;ADA\r\n\r\n;{bob};;bob\r\n;;yes;hid\r\n;{bot};1;bot\r\n"
+    );
+    file(bom.as_bytes());
+    let output = apply().success();
+    assert!(
+        output.stderr.contains("2 rows say no or name no account"),
+        "{output}"
+    );
+    assert_eq!(output.json()["data"].as_array().unwrap().len(), 2);
+    assert_eq!((links(&env, "ada"), links(&env, "bob")), (1, 0));
+    let why = "the plan says so; it is of type app";
+    assert_eq!(row(&output, "bot")["reason"], why);
+}
+
+#[test]
+fn a_plan_comes_through_a_pipe_and_an_answer_goes_into_a_closed_one() {
+    let jira = motley(cloud()).start();
+    let env = TestEnv::with(&jira);
+    motley_people(&env);
+    let text = format!("handle,account_id\nbob,{}\n", jira.account_id("bob"));
+    env.run_with_input(["person", "link", "--all", "--apply", "-"], &text)
+        .success();
+    assert_eq!(links(&env, "bob"), 1);
+    let mut command = env.command(["person", "link", "--all"]);
+    let child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = child.spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(links(&env, "ada"), 1, "who looks away changes nothing");
+}
+
+#[test]
+fn where_there_is_nobody_nobody_is_linked() {
+    let env = TestEnv::new();
+    env.line("person link --all").fails(3);
+    env.line("person verify").fails(3);
+    let jira = cloud().start();
+    let env = TestEnv::with(&jira);
+    let before = jira.connections();
+    let none = env.line("person link --all --json").success();
+    assert_eq!(none.json()["data"], json!([]));
+    let none = env.line("person verify --json").success();
+    assert_eq!(none.json()["data"]["links"], 0);
+    assert_eq!(jira.connections(), before);
+    let mut env = TestEnv::new();
+    env.line("person add Ada --email ada@acme.example")
+        .success();
+    let nowhere = env.line("person link --all").fails(3);
+    assert!(nowhere.stderr.contains("no integration yet"), "{nowhere}");
+    env.add_integration("acme", &jira, &[]).success();
+    env.line("integration disable acme").success();
+    env.line("person link --all").fails(5);
+}
+
+#[test]
+fn two_on_one_site_and_one_who_hides_are_nobodys() {
+    // the search finds both by the beginning of the address; one of them hides hers
+    let jira = cloud()
+        .user("ann", |user| {
+            user.name("Ann").hidden_email_as(HiddenEmail::Null)
+        })
+        .user("anna", |user| {
+            user.name("Ann").email("ann@acme.example.org")
+        })
+        .start();
+    let env = TestEnv::with(&jira);
+    env.line("person add Ann --email ann@acme.example")
+        .success();
+    let output = env.line("person link --all --json").success();
+    let row = row(&output, "ann");
+    assert_eq!(row["result"], "ambiguous", "{output}");
+    assert_eq!(row["account_id"], Value::Null);
+    assert_eq!(links(&env, "ann"), 0);
+}
+
+#[test]
+fn clouds_links_are_verified_at_forty_columns() {
+    let jira = motley(cloud()).start();
+    let mut env = TestEnv::with(&jira);
+    motley_people(&env);
+    env.line("person link --all").success();
+    jira.update(|state| {
+        state.remove_user("ada");
+        state.deactivate("bob");
+    });
+    env.set("COLUMNS", "40");
+    assert_snapshot!(env.line("person verify --format table"));
 }

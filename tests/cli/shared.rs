@@ -290,17 +290,21 @@ fn people_are_the_organizations_and_what_is_ones_own_stays_so() {
         return;
     };
     machine.admit(ADA, "member");
-    let lovelace = [
-        "person",
-        "add",
-        "Ada Lovelace",
-        "--email",
-        "ada@acme.example",
-    ];
-    machine.run(ADMIN, &lovelace).ok();
+    let lovelace = "name,email,team\nAda Lovelace,ada@acme.example,Engines\n";
+    machine
+        .run_with(ADMIN, &["person", "import", "-"], lovelace)
+        .ok();
     machine
         .run(ADMIN, &["person", "link", "ada", "-i", "acme"])
         .ok();
+    machine
+        .run(ADMIN, &["person", "unlink", "ada", "-i", "acme", "--yes"])
+        .ok();
+    machine.run(ADMIN, &["person", "link", "--all"]).ok();
+    let logged = machine.run(ADMIN, &["audit", "list"]).ok();
+    logged
+        .says("person.import people 1 added, 0 updated")
+        .says("person.link people on acme 1 linked");
     let asked = ["activity", "show", "ada"];
     machine.run(ADA, &asked).ok();
     let (url, login) = (jira.url(), jira.login());

@@ -47,7 +47,7 @@ pub struct EditArgs {
 
 /// A new value, or none any more.
 #[derive(Debug, Clone)]
-struct Change<T>(Option<T>);
+pub(in crate::commands) struct Change<T>(Option<T>);
 
 fn clearable<T: std::str::FromStr>(text: &str) -> Result<Change<T>, T::Err> {
     if text.trim().is_empty() {

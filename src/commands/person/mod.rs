@@ -15,6 +15,7 @@ mod verify;
 
 use clap::Subcommand;
 
+pub(super) use self::edit::Change;
 use crate::app::App;
 use crate::error::Failure;
 

@@ -58,6 +58,11 @@ pub(super) fn run(app: &App, args: &VerifyArgs) -> Result<(), Failure> {
     let mut vault = None;
     for row in store.integrations(me.id)? {
         let mut links = store.links_to(row.integration.id)?;
+        let mut holders: HashMap<AccountId, Vec<Handle>> = HashMap::new();
+        for (handle, link) in &links {
+            let same = holders.entry(link.account_id.clone()).or_default();
+            same.push(handle.clone());
+        }
         links.retain(|(_, link)| wanted.is_empty() || wanted.contains(&link.person));
         if links.is_empty() {
             continue;
@@ -67,7 +72,7 @@ pub(super) fn run(app: &App, args: &VerifyArgs) -> Result<(), Failure> {
             name: &name,
             findings: Vec::new(),
         };
-        looked.shared(&links, &store.shared_accounts(row.integration.id)?);
+        looked.shared(&links, &holders);
         if vault.is_none() {
             vault = Some(app.vault(&store, &me)?);
         }
@@ -111,18 +116,19 @@ impl Looked<'_> {
         });
     }
 
-    fn shared(&mut self, links: &[(Handle, Link)], shared: &HashMap<AccountId, Vec<Handle>>) {
+    fn shared(&mut self, links: &[(Handle, Link)], holders: &HashMap<AccountId, Vec<Handle>>) {
         for (handle, link) in links {
-            let Some(people) = shared.get(&link.account_id) else {
-                continue;
-            };
-            let others = people
+            let others = holders[&link.account_id]
                 .iter()
-                .filter(|other| *other != handle)
-                .map(Handle::as_str);
-            let others = others.collect::<Vec<_>>().join("`, `");
+                .filter(|other| *other != handle);
+            let others: Vec<&str> = others.map(Handle::as_str).collect();
+            if others.is_empty() {
+                continue;
+            }
+            let are = if others.len() == 1 { "is" } else { "are" };
+            let others = others.join("`, `");
             let why =
-                format!("`{others}` is linked to the same account; its tickets count for both");
+                format!("`{others}` {are} linked to the same account; its tickets count for each");
             self.find(handle, link, Finding::LinkedTwice, why);
         }
     }

@@ -14,8 +14,19 @@ use crate::view::linking::{BulkLink, LinkPlan};
 use crate::view::roster::from_cell;
 use crate::view::{Format, Look, Meta, render};
 
-/// Refuses to write over a file, which may be a plan that somebody has edited.
+/// Refuses, before anybody is looked up, what could not be written; and to write over a file, which may be a plan that
+/// somebody has edited.
 pub(super) fn expect_new(path: &Path) -> Result<(), Failure> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    if path.as_os_str() == "-" || folder.is_some_and(|folder| !folder.is_dir()) {
+        let message = format!(
+            "{} cannot be written: --plan names a file in a folder that is there",
+            path.display()
+        );
+        return Err(Failure::usage(message));
+    }
     if path.exists() {
         return Err(
             Failure::new(Kind::Conflict, format!("{} exists already", path.display()))
@@ -71,6 +82,7 @@ pub(super) struct Plan {
 
 /// Where a plan's columns are.
 struct Columns {
+    count: usize,
     link: Option<usize>,
     handle: usize,
     integration: Option<usize>,
@@ -79,20 +91,31 @@ struct Columns {
 
 impl Columns {
     fn of(header: &ByteRecord) -> Result<Self, Failure> {
-        let place = |name: &str| {
-            header.iter().position(|heading| {
-                String::from_utf8_lossy(heading)
-                    .trim()
-                    .eq_ignore_ascii_case(name)
-            })
+        let places = |name: &'static str| {
+            let named = move |heading: &[u8]| {
+                let heading = String::from_utf8_lossy(heading);
+                heading.trim().eq_ignore_ascii_case(name)
+            };
+            header
+                .iter()
+                .enumerate()
+                .filter_map(move |(place, heading)| named(heading).then_some(place))
         };
-        let needed = |name: &str| {
+        let place = |name| places(name).next();
+        for name in ["link", "handle", "integration", "account_id"] {
+            if places(name).nth(1).is_some() {
+                return Err(Failure::usage(format!("two columns are called `{name}`"))
+                    .hint("rename or remove one of them"));
+            }
+        }
+        let needed = |name| {
             place(name).ok_or_else(|| {
                 Failure::usage(format!("the first line names no column `{name}`"))
                     .hint("a plan is written with `manageros person link --all --plan FILE`")
             })
         };
         Ok(Self {
+            count: header.len(),
             link: place("link"),
             handle: needed("handle")?,
             integration: place("integration"),
@@ -139,12 +162,12 @@ fn planned(columns: &Columns, record: &table::Record) -> Result<Option<Planned>,
     if record.open_quote {
         return Err("a quote (\") is not closed, here or before".to_owned());
     }
+    let (cells, count) = (record.cells.len(), columns.count);
+    if cells != count {
+        return Err(format!("has {cells} cells, and the first line {count}"));
+    }
     let cell = |place: usize| {
-        let bytes = record
-            .cells
-            .get(place)
-            .ok_or("has not as many cells as the first line")?;
-        let text = std::str::from_utf8(bytes).map_err(|_| "is not UTF-8")?;
+        let text = std::str::from_utf8(&record.cells[place]).map_err(|_| "is not UTF-8")?;
         Ok::<_, String>(from_cell(text.trim()).into_owned())
     };
     let wanted = match columns.link.map(cell).transpose()? {

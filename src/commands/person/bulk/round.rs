@@ -151,6 +151,9 @@ impl<'s> Round<'s> {
         if !account.active {
             why.push_str("; it is inactive");
         }
+        if !account.kind.is_person() {
+            why = format!("{why}; it is of type {}", account.kind);
+        }
         let row = BulkLink {
             account_id: Some(account.id.clone()),
             display_name: Some(account.display_name.clone()),
@@ -179,6 +182,8 @@ impl<'s> Round<'s> {
         if self.pending.is_empty() {
             return Ok(());
         }
+        // In the order in which the store keeps them, which halves the time.
+        self.pending.sort_unstable_by_key(|(_, link)| link.person);
         let (places, links): (Vec<usize>, Vec<Link>) =
             std::mem::take(&mut self.pending).into_iter().unzip();
         let written = self.store.add_links(self.integration.id, &links)?;
@@ -197,7 +202,7 @@ impl<'s> Round<'s> {
                     (LinkResult::Ambiguous, Some(why))
                 }
                 LinkAdded::Gone => {
-                    let why = "the person or the integration was removed meanwhile";
+                    let why = "the person was removed meanwhile";
                     (LinkResult::NotFound, Some(why.to_owned()))
                 }
             };

@@ -151,7 +151,11 @@ mod tests {
     fn rows(text: &str) -> Result<Vec<(u64, String)>, Failure> {
         let mut rows = Vec::new();
         let mut take = |line, _: &str, entry: Result<Entry, Refusal>| {
-            rows.push((line, entry.map_or_else(|why| why, |entry| entry.label())));
+            let who = |entry: Entry| {
+                let handle = entry.handle.value().map(ToString::to_string);
+                handle.unwrap_or_else(|| entry.email.value().unwrap().to_string())
+            };
+            rows.push((line, entry.map_or_else(|why| why, who)));
             Ok(())
         };
         read(text.as_bytes(), &mut take)?;

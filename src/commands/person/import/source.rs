@@ -2,8 +2,9 @@
 //! that nobody holds the store while another program thinks.
 
 use std::cell::Cell;
+use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -32,13 +33,9 @@ pub(in crate::commands::person) fn open(path: &Path) -> Result<Source, Failure> 
     };
     let size;
     let mut input: Box<dyn BufRead> = if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        io::stdin()
-            .lock()
-            .read_to_end(&mut bytes)
-            .map_err(unreadable)?;
-        size = bytes.len() as u64;
-        Box::new(Cursor::new(bytes))
+        let ahead = Ahead::of(io::stdin().lock()).map_err(unreadable)?;
+        size = ahead.size();
+        Box::new(BufReader::with_capacity(1 << 16, ahead))
     } else {
         let file = File::open(path).map_err(unreadable)?;
         size = file.metadata().map_or(0, |metadata| metadata.len());
@@ -55,12 +52,52 @@ pub(in crate::commands::person) fn open(path: &Path) -> Result<Source, Failure> 
     let start = input.fill_buf().map_err(unreadable)?;
     match start.iter().find(|byte| !byte.is_ascii_whitespace()) {
         None => Err(Failure::usage(format!("{} is empty", path.display()))
-            .hint("the first line names the columns: name,email,handle,team,manager,time_zone")),
+            .hint("the first line of a CSV file names its columns")),
         Some(first) => Ok(Source {
             is_json: matches!(first, b'[' | b'{'),
             input,
             size,
         }),
+    }
+}
+
+/// Everything that standard input has, let go piece by piece: it need not be kept beside what is made of it.
+struct Ahead {
+    pieces: VecDeque<Vec<u8>>,
+    /// How much of the first piece was read.
+    at: usize,
+}
+
+impl Ahead {
+    fn of(mut input: impl Read) -> io::Result<Self> {
+        const PIECE: usize = 1 << 18;
+        let mut pieces = VecDeque::new();
+        loop {
+            let mut piece = Vec::with_capacity(PIECE);
+            if input.by_ref().take(PIECE as u64).read_to_end(&mut piece)? == 0 {
+                return Ok(Self { pieces, at: 0 });
+            }
+            pieces.push_back(piece);
+        }
+    }
+
+    fn size(&self) -> u64 {
+        self.pieces.iter().map(|piece| piece.len() as u64).sum()
+    }
+}
+
+impl Read for Ahead {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let Some(piece) = self.pieces.front() else {
+            return Ok(0);
+        };
+        let length = (&piece[self.at..]).read(into)?;
+        self.at += length;
+        if self.at == piece.len() {
+            self.pieces.pop_front();
+            self.at = 0;
+        }
+        Ok(length)
     }
 }
 
@@ -109,5 +146,22 @@ impl<R: Read> Read for Watching<R> {
             passed.at_line_end.set(*last == b'\n');
         }
         Ok(length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_read_ahead_comes_back_whole() {
+        for length in [0, 1, (1 << 18) - 1, 1 << 18, 700_001] {
+            let bytes: Vec<u8> = (0..length).map(|at: u32| at.to_le_bytes()[0]).collect();
+            let mut ahead = Ahead::of(bytes.as_slice()).unwrap();
+            assert_eq!(ahead.size(), bytes.len() as u64);
+            let mut back = Vec::new();
+            ahead.read_to_end(&mut back).unwrap();
+            assert!(back == bytes, "{length}");
+        }
     }
 }

@@ -110,14 +110,16 @@ pub(in crate::commands::person) fn records<C>(
         let end = reader.position().line() + shape.lines;
         more = reader.read_byte_record(&mut ahead).map_err(unreadable)?;
         if !record.iter().all(<[u8]>::is_empty) {
-            let whole = more || passed.at_line_end.get();
+            let open_quote = !more && is_open(&passed);
+            // What ends the file is inside the cell then.
+            let whole = more || passed.at_line_end.get() && !open_quote;
             let ended = if whole { ends_read } else { 0 };
             row(
                 &columns,
                 &Record {
                     line: end.saturating_sub(breaks(&record) + ended),
                     cells: &record,
-                    open_quote: !more && is_open(&passed),
+                    open_quote,
                 },
             )?;
         }
@@ -331,6 +333,7 @@ mod tests {
     fn a_quote_that_stays_open_hides_nobody() {
         let found = rows("name,email,notes\nAda,a@x,fine\nBob,b@x,\"half\nCem,c@x,gone\n");
         assert_eq!(found.len(), 2);
+        assert_eq!(found[1].0, 3);
         assert!(found[1].2.contains("not closed"), "{found:?}");
     }
 
