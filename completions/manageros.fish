@@ -958,7 +958,7 @@ complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to every "are you sure?"'
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l team -d 'Only people of this team' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l team -d 'Only people of this team' -r -f -a "(__manageros_stored)"
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l manager -d 'Only people who report to this person' -r -f -a "(__manageros_stored)"
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l sort -d 'The order of the people [default: name]' -r -f -a "name\t''
 done\t''

@@ -177,15 +177,12 @@ impl GroupKey {
 
     /// Returns which of two tickets' groups comes first: categories in progress, to do, done; else by the alphabet.
     pub fn compare(self, a: &Ticket, b: &Ticket) -> Ordering {
-        match self {
-            Self::Category => urgency(a.category).cmp(&urgency(b.category)),
-            _ => {
-                let (a, b) = (self.of(a), self.of(b));
-                a.to_lowercase()
-                    .cmp(&b.to_lowercase())
-                    .then_with(|| a.cmp(b))
-            }
+        if self == Self::Category {
+            return urgency(a.category).cmp(&urgency(b.category));
         }
+        let (a, b) = (self.of(a), self.of(b));
+        let (small_a, small_b) = (a.to_lowercase(), b.to_lowercase());
+        small_a.cmp(&small_b).then_with(|| a.cmp(b))
     }
 }
 

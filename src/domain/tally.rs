@@ -182,8 +182,8 @@ mod tests {
     use super::*;
     use crate::domain::activity::tests::{september, ticket};
 
-    fn at(text: &str) -> Option<Timestamp> {
-        Some(text.parse().unwrap())
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
     }
 
     #[test]
@@ -191,21 +191,21 @@ mod tests {
         let mut tally = Tally::default();
         let busy = Ticket {
             category: Category::InProgress,
-            category_changed: at("2026-09-02T08:00:00Z"),
+            category_changed: Some(at("2026-09-02T08:00:00Z")),
             ..ticket("ACME-1", "2026-09-02T07:00:00Z", "2026-09-04T00:00:00Z")
         };
         let older = Ticket {
-            category_changed: at("2026-08-02T08:00:00Z"),
+            category_changed: Some(at("2026-08-02T08:00:00Z")),
             ..busy.clone()
         };
         let older = Ticket {
             key: "ACME-2".to_owned(),
-            created: at("2026-08-01T00:00:00Z"),
+            created: Some(at("2026-08-01T00:00:00Z")),
             ..older
         };
         let given_on = Ticket {
             relation: Relation::HandedOver,
-            updated: at("2026-09-06T00:00:00Z"),
+            updated: Some(at("2026-09-06T00:00:00Z")),
             ..busy.clone()
         };
         for one in [&busy, &older, &given_on] {
@@ -216,7 +216,7 @@ mod tests {
             (2, 1)
         );
         assert_eq!(tally.created, 1);
-        assert_eq!(tally.last_touched, at("2026-09-04T00:00:00Z"));
+        assert_eq!(tally.last_touched, Some(at("2026-09-04T00:00:00Z")));
         assert_eq!(tally.days.into_iter().collect::<Vec<_>>(), [(1, 1), (3, 2)]);
         let oldest = tally.oldest.unwrap();
         assert_eq!(
@@ -234,7 +234,11 @@ mod tests {
         };
         let mut tally = Tally::default();
         tally.count(
-            &of("ACME-1", "2026-01-01T00:00:00Z", at("2026-09-03T00:00:00Z")),
+            &of(
+                "ACME-1",
+                "2026-01-01T00:00:00Z",
+                Some(at("2026-09-03T00:00:00Z")),
+            ),
             &september(),
         );
         tally.count(&of("ACME-2", "2026-08-01T00:00:00Z", None), &september());
@@ -267,7 +271,7 @@ mod tests {
             last_touched,
             ..Tally::default()
         };
-        let (idle, busy) = (tally(0, None), tally(2, at("2026-09-02T00:00:00Z")));
+        let (idle, busy) = (tally(0, None), tally(2, Some(at("2026-09-02T00:00:00Z"))));
         for order in [PeopleOrder::Done, PeopleOrder::LastTouched] {
             assert_eq!(order.compare(Some(&busy), Some(&idle)), Ordering::Less);
             assert_eq!(order.compare(Some(&idle), None), Ordering::Less, "{order}");

@@ -129,6 +129,12 @@ fn a_row_a_person() {
         "summary_as_json",
         env.story(["activity summary --all --json"])
     );
+    for line in [
+        "person add 'Zoë 👩‍💻 王' --handle zoe",
+        "person add 'Bartholomew Featherstonehaugh' --handle bart",
+    ] {
+        env.line(line).success();
+    }
     for columns in ["80", "40"] {
         env.set("COLUMNS", columns);
         assert_snapshot!(
@@ -137,8 +143,8 @@ fn a_row_a_person() {
         );
     }
     let lines = rows(&env.line("activity summary --all --format ndjson").success());
-    assert_eq!(lines.len(), 5);
-    assert_eq!(lines[4]["data"]["totals"]["people"], 4);
+    assert_eq!(lines.len(), 7);
+    assert_eq!(lines[6]["data"]["totals"]["people"], 6);
 }
 
 #[test]
@@ -289,26 +295,14 @@ fn an_account_that_is_gone_is_not_called_idle() {
     ]));
 }
 
-/// So many people of the sandbox's team, linked on `acme`, behind the program's back: it would take a run for each.
+/// So many people of the sandbox's team, linked on `acme`.
 fn team_of(jira: &Sandbox, people: usize) -> TestEnv {
     let env = TestEnv::with(jira);
-    let mut sql = String::from("BEGIN;");
-    for person in 1..=people {
-        let user = format!("p{person}");
-        let is_cloud = jira.login().contains('@');
-        let account = if is_cloud {
-            jira.account_id(&user)
-        } else {
-            user
-        };
-        sql += &format!(
-            "INSERT INTO people (id, handle, name, created_at)
-             VALUES (unhex('{person:032x}'), 'p{person}', 'Person {person}', '2026-11-01T00:00:00Z');
-             INSERT INTO links (person, integration, account_id, display_name, linked_at)
-             SELECT unhex('{person:032x}'), id, '{account}', 'P', '2026-11-01T00:00:00Z' FROM integrations;"
-        );
-    }
-    env.sql(&(sql + "COMMIT;"));
+    let rows = (1..=people).map(|person| format!("p{person},P{person},p{person}@acme.example"));
+    let csv = format!("handle,name,email\n{}", rows.collect::<Vec<_>>().join("\n"));
+    env.run_with_input(["person", "import", "-"], &csv)
+        .success();
+    env.line("person link --all").success();
     jira.forget_requests();
     env
 }
@@ -444,6 +438,37 @@ fn a_terminal_sees_how_far_it_is_and_where_it_was_cut_off() {
         terminal.ends(130),
         "error: interrupted after 100 of 300 tickets"
     );
+}
+
+#[test]
+fn a_terminal_sees_what_is_waited_for() {
+    let jira = busy(cloud(), 300).start();
+    let refusal = Fault::TooManyRequests {
+        retry_after: Some("30".to_owned()),
+        reset: false,
+    };
+    jira.arrange(refusal.on(Endpoint::IssueBulk).always());
+    let env = TestEnv::ada_on(&jira);
+    let mut terminal = Terminal::open(&env.command(["activity", "show", "ada"]), 80);
+    terminal
+        .shows("s for Jira … 100 of 300 tickets so far")
+        .types(CTRL_C);
+    terminal.ends(130);
+    let output = env.line("activity summary ada --timeout 1s").fails(124);
+    assert!(!output.stderr.contains("waiting"), "{output}");
+}
+
+#[test]
+fn where_jira_does_not_say_since_when_creation_bounds_it() {
+    let jira = three(data_center()).start();
+    let mut env = env_of(&jira);
+    env.set("COLUMNS", "140");
+    for format in ["table", "csv"] {
+        let line = format!("activity summary ada --format {format}");
+        let output = env.line(&line).success().stdout;
+        let told = ["ACME-7, ≤ 22 d", ",ACME-7,,"];
+        assert!(told.iter().any(|told| output.contains(told)), "{output}");
+    }
 }
 
 #[test]

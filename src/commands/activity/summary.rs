@@ -104,18 +104,7 @@ pub(super) fn run(app: &App, args: &SummaryArgs) -> Result<(), Failure> {
             all.count(ticket, &window);
         }
     }
-    let mut rows: Vec<PersonTally> = people
-        .iter()
-        .zip(&activities)
-        .enumerate()
-        .map(|(place, (person, activity))| PersonTally {
-            person: person.clone(),
-            tally: outcome
-                .is_known(place)
-                .then(|| Tally::of(activity.tickets(), &window)),
-            error: outcome.trouble(place, activity.unknown()),
-        })
-        .collect();
+    let mut rows = rows(&outcome, &activities);
     let totals = Totals {
         people: rows.len(),
         not_known: rows.iter().filter(|row| row.tally.is_none()).count(),
@@ -144,6 +133,19 @@ pub(super) fn run(app: &App, args: &SummaryArgs) -> Result<(), Failure> {
         &meta,
         require_complete,
     )
+}
+
+fn rows(outcome: &Outcome<'_>, activities: &[Activity]) -> Vec<PersonTally> {
+    let people = outcome.people.iter().zip(activities).enumerate();
+    let row = |(place, (person, activity)): (usize, (&Person, &Activity))| {
+        let tally = || Tally::of(activity.tickets(), outcome.window);
+        PersonTally {
+            person: person.clone(),
+            tally: outcome.is_known(place).then(tally),
+            error: outcome.trouble(place, activity.unknown()),
+        }
+    };
+    people.map(row).collect()
 }
 
 impl SummaryArgs {

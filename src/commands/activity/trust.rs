@@ -52,21 +52,19 @@ impl Outcome<'_> {
         let complete = warnings.is_empty();
         warnings.extend(self.as_of_now());
         warnings.extend(self.counted_twice());
-        let came = |answer: &Answer| {
-            self.came
-                .get(&answer.integration)
-                .copied()
-                .unwrap_or_default()
-        };
+        let sources = self.answers.iter().map(|answer| {
+            let came = self.came.get(&answer.integration);
+            answer.meta(came.copied().unwrap_or_default())
+        });
         Meta {
             complete: Some(complete),
-            window: Some(meta_window(self.window)),
-            sources: Some(
-                self.answers
-                    .iter()
-                    .map(|answer| answer.meta(came(answer)))
-                    .collect(),
-            ),
+            window: Some(MetaWindow {
+                from: self.window.from,
+                to: self.window.to,
+                time_zone: self.window.zone_name(),
+                open: self.window.open,
+            }),
+            sources: Some(sources.collect()),
             counts: Some(self.counts),
             warnings,
         }
@@ -301,16 +299,6 @@ pub(super) fn end<V: View>(
         app.out().warn(&warning.message);
     }
     outcome.conclude(meta, require_complete)
-}
-
-/// Returns what of a window stands beside an answer.
-pub(super) fn meta_window(window: &Window) -> MetaWindow {
-    MetaWindow {
-        from: window.from,
-        to: window.to,
-        time_zone: window.zone_name(),
-        open: window.open,
-    }
 }
 
 fn not_asked(name: &IntegrationName) -> String {
