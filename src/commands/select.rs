@@ -67,17 +67,26 @@ pub(super) struct MembersArgs {
 /// a manager on the way down is linked to Jira plays no part.
 pub(super) fn members(store: &Store, wanted: &MembersArgs) -> Result<Vec<Person>, Failure> {
     let everybody = store.people()?;
+    let members = members_among(store, &everybody, wanted)?;
+    Ok(members.into_iter().cloned().collect())
+}
+
+/// Returns those of `everybody` who are meant.
+pub(super) fn members_among<'p>(
+    store: &Store,
+    everybody: &'p [Person],
+    wanted: &MembersArgs,
+) -> Result<Vec<&'p Person>, Failure> {
     let mut members = match &wanted.manager {
-        None => everybody,
+        None => everybody.iter().collect(),
         Some(who) => {
             let manager = person(store, who)?.id;
-            let chart = Chart::of(&everybody);
-            let below = if wanted.deep {
+            let chart = Chart::of(everybody);
+            if wanted.deep {
                 chart.below(manager)
             } else {
                 chart.reports_of(manager)
-            };
-            below.into_iter().cloned().collect()
+            }
         }
     };
     if let Some(team) = &wanted.team {

@@ -133,7 +133,7 @@ impl Store {
         let path = self.organization_path().to_owned();
         // Whether each manager is there is looked at once, at the end, and not with every row; and rows come in any
         // order, so pages of every index are wanted again and again.
-        let settings = "PRAGMA foreign_keys = OFF; PRAGMA cache_size = -10000";
+        let settings = "PRAGMA foreign_keys = OFF; PRAGMA cache_size = -9000";
         let ready = self.db.execute_batch(settings);
         ready.map_err(|error| Fault::from(error).at(&path))?;
         let done = self.write_if(Place::Organization, |db| {

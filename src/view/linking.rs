@@ -101,24 +101,26 @@ impl View for BulkLinks {
 #[serde(transparent)]
 pub struct LinkPlan<'a>(pub &'a [BulkLink]);
 
+/// The columns of a plan, in their order.
+pub const PLAN_COLUMNS: [&str; 9] = [
+    "link",
+    "handle",
+    "name",
+    "email",
+    "integration",
+    "account_id",
+    "account_name",
+    "confidence",
+    "reason",
+];
+
 impl View for LinkPlan<'_> {
     fn schema(&self) -> &'static str {
         "manageros.person.link.plan/1"
     }
 
     fn grids(&self) -> Vec<Grid> {
-        let columns = [
-            "link",
-            "handle",
-            "name",
-            "email",
-            "integration",
-            "account_id",
-            "account_name",
-            "confidence",
-            "reason",
-        ];
-        let mut grid = Grid::list(columns.map(Column::new));
+        let mut grid = Grid::list(PLAN_COLUMNS.map(Column::new));
         for row in self
             .0
             .iter()

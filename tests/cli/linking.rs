@@ -755,10 +755,7 @@ fn what_a_spreadsheet_made_of_a_plan_is_read_or_refused_whole() {
     );
     file(bom.as_bytes());
     let output = apply().success();
-    assert!(
-        output.stderr.contains("2 rows say no or name no account"),
-        "{output}"
-    );
+    assert!(output.stderr.contains("and are left out: 2"), "{output}");
     assert_eq!(output.json()["data"].as_array().unwrap().len(), 2);
     assert_eq!((links(&env, "ada"), links(&env, "bob")), (1, 0));
     let why = "the plan says so; it is of type app";
@@ -841,4 +838,42 @@ fn clouds_links_are_verified_at_forty_columns() {
     });
     env.set("COLUMNS", "40");
     assert_snapshot!(env.line("person verify --format table"));
+}
+
+#[test]
+fn a_plan_whose_columns_were_sorted_apart_links_nobody_to_anothers_account() {
+    let jira = motley(cloud()).start();
+    let env = TestEnv::with(&jira);
+    motley_people(&env);
+    let (ada, bob) = (jira.account_id("ada"), jira.account_id("bob"));
+    let apply = |text: String| {
+        std::fs::write(env.home().join("plan.csv"), text).unwrap();
+        env.line("person link --all --apply plan.csv --json")
+    };
+    let before = jira.connections();
+    // the handles were sorted, and the names were not
+    for text in [
+        format!("handle,name,account_id\nada,Bob Shown,{bob}\nbob,Ada Lovelace,{ada}\n"),
+        format!("handle,email,account_id\nada,bob@acme.example,{bob}\nbob2,x@acme.example,{ada}\n"),
+    ] {
+        let refused = apply(text).fails(3);
+        assert!(
+            refused.stderr.contains("rows about nobody who is known: 2"),
+            "{refused}"
+        );
+    }
+    assert_eq!(jira.connections(), before);
+    // the account ids were sorted, and their names were not
+    let output = apply(format!(
+        "handle,name,email,account_id,account_name\n\
+         ada,ada  LOVELACE,ADA@acme.example,{bob},Ada Lovelace\nbob,,,{ada},Bob Shown\n"
+    ));
+    let output = output.success();
+    assert_eq!(results(&output, "ambiguous"), 2, "{output}");
+    let why = row(&output, "ada")["reason"].to_string();
+    assert!(
+        why.contains("calls the account Ada Lovelace, and Jira Bob Shown"),
+        "{why}"
+    );
+    assert_eq!((links(&env, "ada"), links(&env, "bob")), (0, 0));
 }

@@ -30,7 +30,7 @@ use crate::view::{Meta, Warning};
 /// With --all everybody who is not linked yet is linked where exactly one account shows exactly their e-mail, on each
 /// integration in turn or on the one named with -i. An account that hides its e-mail is proposed and never linked. With
 /// --plan nothing is linked, and a file says for each person which account, how sure, and why; --apply links the rows in
-/// it that say yes.
+/// it that say yes and whose names are still those of the person and the account.
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(before_long_help = "\

@@ -40,9 +40,9 @@ pub(super) fn run(app: &App, args: &ListArgs) -> Result<(), Failure> {
     let counts = store.link_counts(me.id)?;
     let everybody = store.people()?;
     let chart = Chart::of(&everybody);
-    let members = select::members(&store, &args.members)?;
+    let members = select::members_among(&store, &everybody, &args.members)?;
     let mut rows = Vec::new();
-    for person in &members {
+    for person in members.iter().copied() {
         let links = counts.get(&person.id).copied().unwrap_or_default();
         if !(args.linked && links == 0 || args.unlinked && links > 0) {
             let manager = chart.manager_of(person);

@@ -17,7 +17,13 @@ use crate::jira::{Client, JiraError};
 use crate::store::Store;
 
 /// A person, and the account that the plan gives them.
-type Given<'p> = (&'p Person, AccountId);
+#[derive(Clone)]
+struct Given<'p> {
+    person: &'p Person,
+    account: AccountId,
+    /// What the plan calls the account.
+    called: Option<String>,
+}
 
 pub(super) fn run(
     app: &App,
@@ -30,7 +36,7 @@ pub(super) fn run(
     if plan.left_out > 0 {
         let left = plan.left_out;
         app.out().remark(&format!(
-            "{left} rows say no or name no account, and are left out."
+            "Rows that say no or name no account, and are left out: {left}."
         ));
     }
     let people = store.people()?;
@@ -43,7 +49,7 @@ pub(super) fn run(
         return Err(Failure::new(
             Kind::NotFound,
             format!(
-                "{} rows name nobody who is known; nothing was linked",
+                "rows about nobody who is known: {}; nothing was linked",
                 nobody.len()
             ),
         )
@@ -99,6 +105,15 @@ fn grouped<'p>(
             nobody.push(row.handle);
             continue;
         };
+        let email = person.email.as_ref().map_or("", |email| email.as_str());
+        let said = [(row.name, person.name.as_str()), (row.email, email)];
+        let other = said
+            .into_iter()
+            .find_map(|(said, known)| said.filter(|said| folded(said) != folded(known)));
+        if let Some(other) = other {
+            nobody.push(format!("{}, and that is not {other}", person.handle));
+            continue;
+        }
         let name = match (row.integration, &only) {
             (Some(name), _) => name,
             (None, Some(name)) => name.clone(),
@@ -114,7 +129,11 @@ fn grouped<'p>(
                 entry.insert((row, Vec::new()))
             }
         };
-        group.1.push((*person, row.account));
+        group.1.push(Given {
+            person,
+            account: row.account,
+            called: row.account_name,
+        });
     }
     Ok((groups, nobody))
 }
@@ -124,7 +143,10 @@ fn grouped<'p>(
 fn unsettled<'p>(round: &mut Round, given: &[Given<'p>]) -> Vec<Given<'p>> {
     let mut people: HashMap<String, Vec<String>> = HashMap::new();
     let mut accounts: HashMap<&str, Vec<String>> = HashMap::new();
-    for (person, account) in given {
+    for Given {
+        person, account, ..
+    } in given
+    {
         let (id, handle) = (account.as_str().to_lowercase(), person.handle.to_string());
         let named = accounts.entry(person.handle.as_str()).or_default();
         if named.contains(&id) {
@@ -134,7 +156,10 @@ fn unsettled<'p>(round: &mut Round, given: &[Given<'p>]) -> Vec<Given<'p>> {
         people.entry(id).or_default().push(handle);
     }
     let (mut rest, mut met): (Vec<Given<'p>>, _) = (Vec::new(), HashSet::new());
-    for (person, account) in given {
+    for one in given {
+        let Given {
+            person, account, ..
+        } = one;
         let id = account.as_str().to_lowercase();
         // The same row twice says nothing more.
         if !met.insert((person.id, id.clone())) {
@@ -163,7 +188,7 @@ fn unsettled<'p>(round: &mut Round, given: &[Given<'p>]) -> Vec<Given<'p>> {
             let why = format!("the plan gives them several accounts: {}", both.join(", "));
             round.decide(person, LinkResult::Ambiguous, why);
         } else {
-            rest.push((person, account.clone()));
+            rest.push(one.clone());
         }
     }
     rest
@@ -177,7 +202,7 @@ async fn look(
 ) -> Result<(), Failure> {
     let count = wanted.len();
     let asked = wanted.chunks(client.ids_at_once()).map(async |given| {
-        let ids: Vec<AccountId> = given.iter().map(|(_, account)| account.clone()).collect();
+        let ids: Vec<AccountId> = given.iter().map(|given| given.account.clone()).collect();
         (given, client.accounts(&ids).await)
     });
     let mut answers = stream::iter(asked).buffer_unordered(AT_ONCE);
@@ -187,23 +212,43 @@ async fn look(
             Ok(found) => found,
             Err(error @ JiraError::Forbidden { .. }) => {
                 let why = Failure::from(error).one_line();
-                for (person, _) in given {
+                for Given { person, .. } in given {
                     round.not_allowed(person, &why);
                 }
                 continue;
             }
             Err(error) => return Err(error.into()),
         };
-        for (person, id) in given {
-            if let Some(account) = found.remove(id) {
-                round.settle_given(person, account);
-            } else {
-                let why = format!("Jira has no account `{id}`");
-                round.decide(person, LinkResult::NotFound, why);
-            }
+        for Given {
+            person,
+            account: id,
+            called,
+        } in given
+        {
+            let (result, why) = match (found.remove(id), called) {
+                (None, _) => (LinkResult::NotFound, format!("Jira has no account `{id}`")),
+                (Some(account), Some(name)) if folded(name) != folded(&account.display_name) => (
+                    LinkResult::Ambiguous,
+                    format!(
+                        "the plan calls the account {name}, and Jira {}; correct or clear its account_name",
+                        account.display_name
+                    ),
+                ),
+                (Some(account), _) => {
+                    round.settle_given(person, account);
+                    continue;
+                }
+            };
+            round.decide(person, result, why);
         }
         came += given.len();
         app.is_at(came, count, "accounts asked for");
     }
     Ok(())
+}
+
+/// Returns a name or an address without what two spellings of it may differ in.
+fn folded(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").to_lowercase()
 }

@@ -10,7 +10,7 @@ use crate::commands::person::import::{source, table};
 use crate::domain::matching::LinkResult;
 use crate::domain::{AccountId, IntegrationName};
 use crate::error::{Failure, Kind};
-use crate::view::linking::{BulkLink, LinkPlan};
+use crate::view::linking::{BulkLink, LinkPlan, PLAN_COLUMNS};
 use crate::view::roster::from_cell;
 use crate::view::{Format, Look, Meta, render};
 
@@ -70,6 +70,12 @@ pub(super) struct Planned {
     /// The only one there is when the file does not say.
     pub(super) integration: Option<IntegrationName>,
     pub(super) account: AccountId,
+    /// What the person is called in the file, if it says so, and their e-mail. Whoever sorts a single column of it, or
+    /// pastes a row too high, gives everybody the account of another.
+    pub(super) name: Option<String>,
+    pub(super) email: Option<String>,
+    /// What the account is called in the file.
+    pub(super) account_name: Option<String>,
 }
 
 /// What a file says.
@@ -87,6 +93,9 @@ struct Columns {
     handle: usize,
     integration: Option<usize>,
     account: usize,
+    name: Option<usize>,
+    email: Option<usize>,
+    account_name: Option<usize>,
 }
 
 impl Columns {
@@ -102,7 +111,7 @@ impl Columns {
                 .filter_map(move |(place, heading)| named(heading).then_some(place))
         };
         let place = |name| places(name).next();
-        for name in ["link", "handle", "integration", "account_id"] {
+        for name in PLAN_COLUMNS {
             if places(name).nth(1).is_some() {
                 return Err(Failure::usage(format!("two columns are called `{name}`"))
                     .hint("rename or remove one of them"));
@@ -120,6 +129,9 @@ impl Columns {
             handle: needed("handle")?,
             integration: place("integration"),
             account: needed("account_id")?,
+            name: place("name"),
+            email: place("email"),
+            account_name: place("account_name"),
         })
     }
 }
@@ -151,7 +163,7 @@ pub(super) fn read(path: &Path) -> Result<Plan, Failure> {
     match wrong.len() {
         0 => Ok(plan),
         count => Err(Failure::usage(format!(
-            "{count} rows of {} cannot be meant; nothing was linked",
+            "rows of {} that cannot be meant: {count}; nothing was linked",
             path.display()
         ))
         .candidates(wrong)),
@@ -193,7 +205,14 @@ fn planned(columns: &Columns, record: &table::Record) -> Result<Option<Planned>,
                 .map_err(|error| format!("integration `{name}` {error}"))?,
         ),
     };
+    let said = |place: Option<usize>| {
+        let text = place.map(cell).transpose()?;
+        Ok::<_, String>(text.filter(|text| !text.is_empty()))
+    };
     Ok(Some(Planned {
+        name: said(columns.name)?,
+        email: said(columns.email)?,
+        account_name: said(columns.account_name)?,
         handle,
         integration,
         account: account
