@@ -139,7 +139,10 @@ fn a_row_a_person() {
         env.set("COLUMNS", columns);
         assert_snapshot!(
             format!("summary_{columns}_columns"),
-            env.story(["activity summary --all --format table"])
+            env.story([
+                "activity summary --all --format table",
+                "activity show ada mei bart --group-by category --format table",
+            ])
         );
     }
     let lines = rows(&env.line("activity summary --all --format ndjson").success());
@@ -365,6 +368,47 @@ fn a_team_that_is_refused_now_and_then_is_whole() {
     assert_eq!(totals(&output), (60, 1_200, true));
     let seen = jira.requests();
     assert!(seen.iter().any(|seen| seen.status == Some(429)));
+}
+
+#[test]
+fn what_came_before_an_integration_failed_counts_for_nobody() {
+    let other = cloud()
+        .user("grace", |user| user.name("Grace Hopper"))
+        .issue("NAVY-1", |issue| {
+            issue.assignee("grace").created("2026-11-02T08:00:00Z")
+        })
+        .start();
+    let acme = busy(cloud(), 300).start();
+    acme.arrange(Fault::InvalidJson.on(Endpoint::IssueBulk).always());
+    let mut env = TestEnv::ada_on(&acme);
+    env.add_integration("other", &other, &[]).success();
+    env.line("person add 'Grace Hopper' --email grace@acme.example")
+        .success();
+    env.line("person link grace -i other").success();
+    let json = env.line("activity summary --all --json").fails(11).json();
+    let data = &json["data"];
+    assert!(data["people"][0]["total"].is_null(), "{data}");
+    assert_eq!(
+        (&data["totals"]["total"], &data["totals"]["not_known"]),
+        (&1.into(), &1.into())
+    );
+    let output = env.line("activity show ada grace --json").fails(11);
+    let data = &output.json()["data"];
+    assert_eq!(data["tickets"].as_array().unwrap().len(), 1, "{output}");
+    assert!(data["people"][0]["summary"].is_null(), "{output}");
+    // what was written cannot be taken back, and is counted
+    let lines = rows(
+        &env.line("activity show ada grace --format ndjson")
+            .fails(11),
+    );
+    assert_eq!(lines.len(), 102);
+    let last = &lines[101];
+    assert_eq!(
+        (&last["complete"], &last["counts"]["shown"]),
+        (&false.into(), &101.into())
+    );
+    assert_eq!(last["data"]["people"][0]["summary"]["total"], 100);
+    assert!(last["data"]["people"][0]["error"].is_string());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Asks every integration that people are linked on, all at once, and keeps what each answered or why it did not.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
 use futures_util::future::join_all;
@@ -329,6 +330,27 @@ async fn group(
                 .collect()
         }
     }
+}
+
+/// Gathers the tickets that `ask` finds of so many people, as `keep` leaves them. Those that came before an integration
+/// failed are not in it: what is told of it is that it did not answer.
+pub(super) fn collect(
+    people: usize,
+    keep: impl Fn(Ticket) -> Option<Ticket>,
+    ask: impl FnOnce(&dyn Fn(usize, Ticket)) -> Result<Vec<Answer>, Failure>,
+) -> Result<(Vec<Answer>, Vec<Vec<Ticket>>), Failure> {
+    let found = RefCell::new(vec![Vec::new(); people]);
+    let answers = ask(&|person, ticket| found.borrow_mut()[person].extend(keep(ticket)))?;
+    if let Some(failure) = nobody_answered(&answers) {
+        return Err(failure);
+    }
+    let mut found: Vec<Vec<Ticket>> = found.into_inner();
+    for answer in &answers {
+        for (person, _) in answer.of.iter().filter(|(_, outcome)| outcome.is_err()) {
+            found[*person].retain(|ticket| ticket.integration != answer.integration);
+        }
+    }
+    Ok((answers, found))
 }
 
 /// Returns the failure of the command when no integration answered at all: no tickets is then not what is known.

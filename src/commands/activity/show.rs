@@ -143,7 +143,9 @@ impl Wishes<'_> {
             .map(|((place, person), summary)| PersonShown {
                 handle: person.handle.clone(),
                 name: person.name.clone(),
-                summary: outcome.is_known(place).then_some(*summary),
+                // What was written before the integration failed is counted with it.
+                summary: (outcome.is_known(place) || *summary != Summary::default())
+                    .then_some(*summary),
                 error: outcome.trouble(place, 0).map(|(_, why)| why),
             })
             .collect()
@@ -241,14 +243,10 @@ fn show(
     ask: impl FnOnce(&dyn Fn(usize, Ticket)) -> Result<Vec<Answer>, Failure>,
 ) -> Result<(), Failure> {
     let (window, args) = (&wishes.window, wishes.args);
-    let found: RefCell<Vec<Vec<Ticket>>> = RefCell::new(vec![Vec::new(); wishes.people.len()]);
-    let answers = ask(&|person, ticket| found.borrow_mut()[person].push(ticket))?;
-    if let Some(failure) = gather::nobody_answered(&answers) {
-        return Err(failure);
-    }
+    let (answers, found) = gather::collect(wishes.people.len(), Some, ask)?;
     let sort = args.sort.unwrap_or(SortKey::Updated);
-    let found = found.into_inner().into_iter();
     let activities: Vec<Activity> = found
+        .into_iter()
         .map(|tickets| Activity::gather(window, tickets, sort))
         .collect();
     let mut outcome = Outcome {

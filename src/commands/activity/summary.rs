@@ -1,7 +1,5 @@
 //! Shows what several people's tickets of a window come to, a row a person.
 
-use std::cell::RefCell;
-
 use clap::Args;
 
 use super::asked::{self, FilterArgs, SourceArgs, WindowArgs, word_parser};
@@ -65,22 +63,18 @@ pub(super) fn run(app: &App, args: &SummaryArgs) -> Result<(), Failure> {
     let (sources, unlinked) = gather::sources(&store, &me, &people, &args.source.wanted(app)?)?;
     let shared = gather::shared(&sources);
     app.asks_for(people.len());
-    let found: RefCell<Vec<Vec<Ticket>>> = RefCell::new(vec![Vec::new(); people.len()]);
-    let asked = Asked {
-        window: &window,
-        narrowing: &filter.narrowing(),
-        each: &|person, ticket| {
-            if filter.takes(&ticket) {
-                found.borrow_mut()[person].push(counted(ticket));
-            }
-        },
-    };
-    let answers = gather::ask(app, &store, &me, &sources, asked)?;
-    if let Some(failure) = gather::nobody_answered(&answers) {
-        return Err(failure);
-    }
-    let found = found.into_inner().into_iter();
+    let narrowing = filter.narrowing();
+    let keep = |ticket| filter.takes(&ticket).then(|| counted(ticket));
+    let (answers, found) = gather::collect(people.len(), keep, |each| {
+        let asked = Asked {
+            window: &window,
+            narrowing: &narrowing,
+            each,
+        };
+        gather::ask(app, &store, &me, &sources, asked)
+    })?;
     let activities: Vec<Activity> = found
+        .into_iter()
         .map(|tickets| Activity::gather(&window, tickets, SortKey::Key))
         .collect();
     let mut outcome = Outcome {
