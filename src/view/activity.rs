@@ -201,12 +201,10 @@ impl View for ActivityShown {
     }
 
     fn grids(&self) -> Vec<Grid> {
-        let (several, groups) = (self.is_from_several(), self.groups.as_ref());
+        let several = self.is_from_several();
         let together = self.person.is_none();
-        // Scripts that ask for one person have the key in the first column.
         let person = together.then(|| Column::new("person"));
         let columns = [
-            Column::new("key"),
             Column::new("type").optional(6),
             Column::new("status").breaking(),
             Column::new("relation").optional(13),
@@ -225,7 +223,9 @@ impl View for ActivityShown {
             Column::new("project").optional(11),
             Column::new("url").optional(12),
         ];
-        let mut grid = Grid::list(person.into_iter().chain(columns).collect::<Vec<_>>());
+        // The key is first for those who click on it, and for scripts.
+        let columns = iter::once(Column::new("key")).chain(person).chain(columns);
+        let mut grid = Grid::list(columns.collect::<Vec<_>>());
         if let Some(person) = &self.person {
             grid = grid.titled(format!("{} ({})", person.name, person.handle));
         }
@@ -236,13 +236,9 @@ impl View for ActivityShown {
                 Category::ToDo => Tone::Plain,
                 Category::None => Tone::Dim,
             };
-            let seen = |text: &str, wanted: bool| {
-                let seen = if wanted { text } else { "" };
-                Cell::from(seen).exactly(text)
-            };
+            let key = Cell::from(ticket.key.as_str()).linked(&ticket.url);
             let person = together.then(|| Cell::from(ticket.person.as_str()));
             let cells = [
-                Cell::from(ticket.key.as_str()).linked(&ticket.url),
                 ticket.r#type.as_str().into(),
                 status(ticket).toned(tone),
                 Cell::default().exactly(ticket.relation.as_str()),
@@ -255,17 +251,15 @@ impl View for ActivityShown {
                 ticket.labels.join(",").into(),
                 ticket.integration.as_str().into(),
                 ticket.summary.as_str().into(),
-                seen(
-                    &ticket.project.key,
-                    groups.is_some_and(|groups| groups.grouped_by == GroupKey::Project),
-                ),
+                Cell::default().exactly(ticket.project.key.as_str()),
                 Cell::default().exactly(ticket.url.as_str()),
             ];
-            grid.push(person.into_iter().chain(cells).collect::<Vec<_>>());
+            let cells = iter::once(key).chain(person).chain(cells);
+            grid.push(cells.collect::<Vec<_>>());
         }
         let people = together.then(|| self.people_grid());
-        let groups = groups.map(Groups::grid);
-        [grid].into_iter().chain(groups).chain(people).collect()
+        let groups = self.groups.as_ref().map(Groups::grid);
+        iter::once(grid).chain(groups).chain(people).collect()
     }
 
     fn footer(&self) -> Option<String> {
