@@ -265,7 +265,8 @@ impl PersonRef {
     }
 }
 
-fn folded(text: &str) -> String {
+/// Returns a name without what two spellings of it may differ in: case, and how far its words are apart.
+pub fn folded(text: &str) -> String {
     text.split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")

@@ -64,18 +64,10 @@ pub(super) fn found(
     db: &mut Connection,
     fill: impl FnOnce(&Connection) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
-    lay_out(db, STEPS, fill)
-}
-
-fn lay_out(
-    db: &mut Connection,
-    steps: &[&str],
-    fill: impl FnOnce(&Connection) -> Result<(), Fault>,
-) -> Result<(), Fault> {
     db.execute_batch(SETTINGS)?;
     let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
-    take(&tx, steps, 0)?;
+    take(&tx, STEPS, 0)?;
     fill(&tx)?;
     Ok(tx.commit()?)
 }

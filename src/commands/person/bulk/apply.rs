@@ -11,6 +11,7 @@ use super::{AT_ONCE, Done, may_link};
 use crate::app::App;
 use crate::commands::select;
 use crate::domain::matching::LinkResult;
+use crate::domain::person::folded;
 use crate::domain::{AccountId, IntegrationName, Person, SealedIntegration, User};
 use crate::error::{Failure, Kind};
 use crate::jira::{Client, JiraError};
@@ -245,10 +246,4 @@ async fn look(
         app.is_at(came, count, "accounts asked for");
     }
     Ok(())
-}
-
-/// Returns a name or an address without what two spellings of it may differ in.
-fn folded(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ").to_lowercase()
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use jiff::Timestamp;
 
+use crate::domain::person::folded;
 use crate::domain::roster::{self, Entry, Field, ManagerRef, Refusal, Said};
 use crate::domain::{Email, Handle, Person, PersonId};
 use crate::error::Failure;
@@ -472,9 +473,4 @@ fn shortened(chain: &[String]) -> String {
 
 fn email_key(email: &Email) -> String {
     email.as_str().to_lowercase()
-}
-
-fn folded(name: &str) -> String {
-    let words: Vec<&str> = name.split_whitespace().collect();
-    words.join(" ").to_lowercase()
 }
