@@ -72,6 +72,9 @@ _manageros() {
             manageros__subcmd__activity,show)
                 cmd="manageros__subcmd__activity__subcmd__show"
                 ;;
+            manageros__subcmd__activity,summary)
+                cmd="manageros__subcmd__activity__subcmd__summary"
+                ;;
             manageros__subcmd__audit,list)
                 cmd="manageros__subcmd__audit__subcmd__list"
                 ;;
@@ -247,7 +250,7 @@ _manageros() {
             return 0
             ;;
         manageros__subcmd__activity)
-            opts="-q -v -y -h --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help show"
+            opts="-q -v -y -h --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help show summary"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -277,7 +280,7 @@ _manageros() {
             return 0
             ;;
         manageros__subcmd__activity__subcmd__show)
-            opts="-i -q -v -y -h --sort --limit --integration --require-complete --explain --since --until --time-zone --project --type --status --category --label --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
+            opts="-i -q -v -y -h --sort --group-by --limit --integration --require-complete --explain --since --until --time-zone --project --type --status --category --label --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -285,6 +288,10 @@ _manageros() {
             case "${prev}" in
                 --sort)
                     COMPREPLY=($(compgen -W "updated created key status priority" -- "${cur}"))
+                    return 0
+                    ;;
+                --group-by)
+                    COMPREPLY=($(compgen -W "project type status category" -- "${cur}"))
                     return 0
                     ;;
                 --limit)
@@ -300,6 +307,96 @@ _manageros() {
                     return 0
                     ;;
                 --explain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --until)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --status)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --category)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --label)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table plain json ndjson csv markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        manageros__subcmd__activity__subcmd__summary)
+            opts="-i -q -v -y -h --team --manager --deep --all --sort --group-by --limit --integration --require-complete --since --until --time-zone --project --type --status --category --label --format --json --quiet --verbose --no-input --yes --color --timeout --max-wait --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --team)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sort)
+                    COMPREPLY=($(compgen -W "name done in-progress to-do total created last-touched" -- "${cur}"))
+                    return 0
+                    ;;
+                --group-by)
+                    COMPREPLY=($(compgen -W "project type status category" -- "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --integration)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -901,35 +901,40 @@ complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_s
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from verify" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from verify" -s y -l yes -d 'Answer yes to every "are you sure?"'
 complete -c manageros -n "__fish_manageros_using_subcommand person; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show summary" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
 json\t''
 ndjson\t''
 csv\t''
 markdown\t''"
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show summary" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to every "are you sure?"'
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show" -f -a "show" -d 'Show the tickets one person worked on'
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l sort -d 'The order of the tickets' -r -f -a "updated\t''
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show summary" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show summary" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show summary" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show summary" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show summary" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show summary" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show summary" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show summary" -s h -l help -d 'Print help'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show summary" -f -a "show" -d 'Show the tickets that people worked on'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and not __fish_seen_subcommand_from show summary" -f -a "summary" -d 'Show what people\'s tickets come to, a row a person'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l sort -d 'The order of the tickets [default: updated]' -r -f -a "updated\t''
 created\t''
 key\t''
 status\t''
 priority\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l group-by -d 'Put tickets together that have this in common, and count each group' -r -f -a "project\t''
+type\t''
+status\t''
+category\t''"
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l limit -d 'Show at most this many tickets; the summary still counts all' -r
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -s i -l integration -d 'Ask this integration only (can be repeated) [env: MANAGEROS_INTEGRATION]' -r -f -a "(__manageros_stored)"
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l explain -d 'Say of each ticket that was looked at, or of this one, why it belongs to the window or not' -r
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l since -d 'Where the window begins: 30d, 2w, 24h, a date, today, yesterday, "this week", "last month"' -r
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l until -d 'The last day of the window, inclusive [default: now]' -r
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l time-zone -d 'Whose midnights are meant [default: the person\'s zone, else this machine\'s] [env: MANAGEROS_TIME_ZONE]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l time-zone -d 'Whose midnights are meant [default: the person\'s zone, of several the one they share, else this machine\'s] [env: MANAGEROS_TIME_ZONE]' -r
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l project -d 'Only tickets of this project (key or name)' -r
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l type -d 'Only tickets of this issue type' -r
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l status -d 'Only tickets with this status' -r
@@ -953,6 +958,49 @@ complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to every "are you sure?"'
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l team -d 'Only people of this team' -r -f -a "(__manageros_stored)"
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l manager -d 'Only people who report to this person' -r -f -a "(__manageros_stored)"
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l sort -d 'The order of the people [default: name]' -r -f -a "name\t''
+done\t''
+in-progress\t''
+to-do\t''
+total\t''
+created\t''
+last-touched\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l group-by -d 'Count also how many tickets have this in common' -r -f -a "project\t''
+type\t''
+status\t''
+category\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l limit -d 'Show at most this many people; the totals still count all' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -s i -l integration -d 'Ask this integration only (can be repeated) [env: MANAGEROS_INTEGRATION]' -r -f -a "(__manageros_stored)"
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l since -d 'Where the window begins: 30d, 2w, 24h, a date, today, yesterday, "this week", "last month"' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l until -d 'The last day of the window, inclusive [default: now]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l time-zone -d 'Whose midnights are meant [default: the person\'s zone, of several the one they share, else this machine\'s] [env: MANAGEROS_TIME_ZONE]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l project -d 'Only tickets of this project (key or name)' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l type -d 'Only tickets of this issue type' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l status -d 'Only tickets with this status' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l category -d 'Only tickets that are this far: todo, in-progress, done, none' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l label -d 'Only tickets with this label' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
+plain\t''
+json\t''
+ndjson\t''
+csv\t''
+markdown\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l timeout -d 'Give up on the whole command after this time, such as 30s [env: MANAGEROS_TIMEOUT]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l max-wait -d 'Wait at most this long, all in all, when Jira asks for fewer requests [default: 60s]' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l deep -d 'With --manager, also those who report to them, and so on down'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l all -d 'Everybody in the organization'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l require-complete -d 'Fail (exit 11) when anything is known to be missing'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l json -d 'Short for --format json'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -s q -l quiet -d 'Say nothing but the answer, warnings and errors'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -s v -l verbose -d 'Say more: -v steps, -vv also HTTP requests (never their secrets)'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l no-input -d 'Never ask anything; fail instead [env: MANAGEROS_NO_INPUT]'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -s y -l yes -d 'Answer yes to every "are you sure?"'
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c manageros -n "__fish_manageros_using_subcommand user; and not __fish_seen_subcommand_from whoami list ls join grant revoke role" -l format -d 'How the answer is written [default: table on a terminal, plain elsewhere] [env: MANAGEROS_FORMAT]' -r -f -a "table\t''
 plain\t''
 json\t''

@@ -27,6 +27,7 @@ use crate::interrupt;
 use crate::jira::{Budget, Client, Event, GATEWAY, Options, Pacers};
 use crate::out::{Out, Wishes};
 use crate::paths;
+use crate::progress::Progress;
 use crate::prompt::Prompt;
 use crate::store::{Change, Memory, Store, StoreError};
 use crate::vault::{self, KeySource, Patience, Vault, VaultError};
@@ -66,6 +67,7 @@ pub struct App {
     /// How much of `max_wait` this run has used up.
     waited: Rc<Budget>,
     pacers: Pacers,
+    progress: Rc<Progress>,
     /// Asked for once.
     passphrase: RefCell<Option<SecretString>>,
 }
@@ -147,6 +149,7 @@ impl App {
             max_wait: settings.max_wait.unwrap_or(MAX_WAIT),
             waited: Rc::default(),
             pacers: Pacers::default(),
+            progress: Rc::new(Progress::of("tickets")),
             passphrase: RefCell::default(),
         })
     }
@@ -767,15 +770,26 @@ impl App {
 
     /// Returns how requests behave in this run.
     pub fn jira_options(&self) -> Options {
-        let out = Rc::clone(&self.out);
+        let (out, progress) = (Rc::clone(&self.out), Rc::clone(&self.progress));
         Options {
             max_wait: self.max_wait,
             waited: Rc::clone(&self.waited),
             pacers: self.pacers.clone(),
             now: self.now(),
-            observer: Rc::new(move |event| observe(&out, event)),
+            observer: Rc::new(move |event| observe(&out, &progress, event)),
             gateway: gateway(),
         }
+    }
+
+    /// Notes how many people are asked for.
+    pub fn asks_for(&self, people: usize) {
+        self.progress.of_people(people);
+    }
+
+    /// Shows that `came` of `expected` have come, and of what; nobody knows how many there are when that is 0.
+    pub fn is_at(&self, came: usize, expected: usize, what: &'static str) {
+        self.progress.is_at(came, expected, what);
+        self.out.progress(&far(&self.progress));
     }
 
     /// Runs what has to be awaited, until it is done, `--timeout` has passed or Ctrl-C is pressed.
@@ -796,14 +810,14 @@ impl App {
                 () = after(left) => {
                     Err(self.out_of_time())
                 }
-                () = interrupt::pressed() => Err(interrupted()),
+                () = interrupt::pressed() => Err(self.interrupted()),
             }
         };
         let outcome = interrupt::listening(|| {
             crash::point("network.begun");
             runtime.block_on(waiting)
         });
-        let outcome = outcome.unwrap_or_else(|| Err(interrupted()));
+        let outcome = outcome.unwrap_or_else(|| Err(self.interrupted()));
         // A name that is still being looked up must not hold us beyond the time-out that gave it up.
         runtime.shutdown_background();
         self.out.clear_progress();
@@ -811,9 +825,20 @@ impl App {
     }
 
     fn out_of_time(&self) -> Failure {
-        let timeout = self.timeout.unwrap_or_default();
-        Failure::new(Kind::Timeout, format!("not done within {timeout:?}"))
+        let (timeout, far) = (self.timeout.unwrap_or_default(), self.how_far());
+        Failure::new(Kind::Timeout, format!("not done within {timeout:?}{far}"))
             .hint("give it longer with --timeout")
+    }
+
+    fn interrupted(&self) -> Failure {
+        Failure::new(Kind::Interrupted, format!("interrupted{}", self.how_far()))
+    }
+
+    /// Returns how far it was, to be added to why it ended.
+    fn how_far(&self) -> String {
+        let told = self.progress.told();
+        told.map(|told| format!(" after {told}"))
+            .unwrap_or_default()
     }
 
     fn time_left(&self) -> Option<Duration> {
@@ -951,10 +976,6 @@ fn homeless() -> Failure {
     .hint("set MANAGEROS_HOME")
 }
 
-fn interrupted() -> Failure {
-    Failure::new(Kind::Interrupted, "interrupted")
-}
-
 /// Ends when `left` has passed; never, when there is no limit.
 async fn after(left: Option<Duration>) {
     match left {
@@ -973,11 +994,19 @@ fn written(outcome: io::Result<()>) -> Result<(), Failure> {
     }
 }
 
-fn observe(out: &Out, event: Event<'_>) {
+/// Returns the line that is shown while Jira is asked.
+fn far(progress: &Progress) -> String {
+    match progress.told() {
+        Some(told) => format!("{told} …"),
+        None => "asking Jira …".to_owned(),
+    }
+}
+
+fn observe(out: &Out, progress: &Progress, event: Event<'_>) {
     match event {
         Event::Asking { method, url } => {
             out.trace(2, &format!("> {method} {url}"));
-            out.progress("asking Jira …");
+            out.progress(&far(progress));
         }
         Event::Answered {
             method,
@@ -993,9 +1022,16 @@ fn observe(out: &Out, event: Event<'_>) {
         Event::Waiting { delay } => {
             let line = format!("waiting {} s for Jira …", delay.as_secs_f64().ceil());
             out.trace(1, &line);
-            out.progress(&line);
+            match progress.told() {
+                Some(told) => out.progress(&format!("{line} {told} so far")),
+                None => out.progress(&line),
+            }
         }
-        Event::Tickets(count) => out.progress(&format!("{count} tickets so far …")),
+        Event::Expected(count) => progress.expect(count),
+        Event::Tickets(count) => {
+            progress.add(count);
+            out.progress(&far(progress));
+        }
     }
 }
 

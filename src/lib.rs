@@ -30,6 +30,7 @@ pub mod interrupt;
 pub mod jira;
 pub mod out;
 pub mod paths;
+pub mod progress;
 pub mod prompt;
 pub mod store;
 pub mod vault;

@@ -111,7 +111,6 @@ impl Out {
     ///
     /// As [`Out::show`].
     pub fn show_as<V: View>(&self, view: &V, meta: &Meta, format: Format) -> io::Result<()> {
-        self.clear_progress();
         self.write(&render(view, meta, format, self.look))?;
         if let (Format::Plain | Format::Csv, Some(footer)) = (format, view.footer()) {
             self.remark(&footer);
@@ -125,6 +124,7 @@ impl Out {
     ///
     /// When standard output cannot be written.
     pub fn write(&self, text: &str) -> io::Result<()> {
+        self.clear_progress();
         let mut stdout = io::stdout().lock();
         stdout.write_all(text.as_bytes())?;
         stdout.flush()

@@ -146,6 +146,7 @@ fn the_commands_are_those_of_the_contract() {
     found.sort();
     let wanted = [
         "activity show",
+        "activity summary",
         "audit list",
         "backup create",
         "backup restore",

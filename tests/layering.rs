@@ -11,13 +11,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Which module may know which.
-const ARROWS: [(&str, &[&str]); 16] = [
+const ARROWS: [(&str, &[&str]); 17] = [
     ("domain", &[]),
     ("clock", &[]),
     // where a test ends the process; whoever changes something in steps may pass a point
     ("crash", &[]),
     ("interrupt", &[]),
     ("paths", &[]),
+    ("progress", &[]),
     // Ctrl-C at a question is heard by the question, and a test hits the moment before
     ("prompt", &["interrupt", "crash"]),
     ("generate", &[]),
@@ -45,6 +46,8 @@ const ARROWS: [(&str, &[&str]); 16] = [
             "view",
             // what is awaited listens for Ctrl-C
             "interrupt",
+            // and says how far it is
+            "progress",
             // a change of the key that was cut off is finished here
             "crash",
         ],

@@ -87,7 +87,15 @@ pub struct Ticket {
     pub history: Option<Vec<Event>>,
 }
 
+/// What makes two tickets the same; see [`Activity::gather`].
+pub type Identity = (String, String, Option<Timestamp>);
+
 impl Ticket {
+    /// Returns what makes two tickets the same.
+    pub fn identity(&self) -> Identity {
+        (self.id.clone(), self.key.clone(), self.created)
+    }
+
     /// Returns the key's project and number, so that `ACME-9` sorts before `ACME-10`.
     fn natural_key(&self) -> (&str, u64) {
         match self.key.rsplit_once('-') {
@@ -125,7 +133,8 @@ words! {
 }
 
 impl SortKey {
-    fn compare(self, a: &Ticket, b: &Ticket) -> Ordering {
+    /// Returns which of two tickets comes first.
+    pub fn compare(self, a: &Ticket, b: &Ticket) -> Ordering {
         let by = match self {
             Self::Updated => Reverse(a.updated).cmp(&Reverse(b.updated)),
             Self::Created => Reverse(a.created).cmp(&Reverse(b.created)),
@@ -138,6 +147,42 @@ impl SortKey {
         };
         by.then_with(|| a.natural_key().cmp(&b.natural_key()))
             .then_with(|| a.url.cmp(&b.url))
+    }
+}
+
+words! {
+    /// By what tickets are put together.
+    GroupKey {
+        /// By the project's key.
+        Project = "project",
+        /// By the issue type.
+        Type = "type",
+        /// By the status's name.
+        Status = "status",
+        /// By how far they are.
+        Category = "category",
+    }
+}
+
+impl GroupKey {
+    /// Returns what the ticket has in common with the others of its group.
+    pub fn of(self, ticket: &Ticket) -> &str {
+        match self {
+            Self::Project => &ticket.project.key,
+            Self::Type => &ticket.kind,
+            Self::Status => &ticket.status,
+            Self::Category => ticket.category.as_str(),
+        }
+    }
+
+    /// Returns which of two tickets' groups comes first: categories in progress, to do, done; else by the alphabet.
+    pub fn compare(self, a: &Ticket, b: &Ticket) -> Ordering {
+        if self == Self::Category {
+            return urgency(a.category).cmp(&urgency(b.category));
+        }
+        let (a, b) = (self.of(a), self.of(b));
+        let (small_a, small_b) = (a.to_lowercase(), b.to_lowercase());
+        small_a.cmp(&small_b).then_with(|| a.cmp(b))
     }
 }
 
@@ -172,19 +217,24 @@ impl Summary {
     pub fn of<'a>(tickets: impl IntoIterator<Item = &'a Ticket>) -> Self {
         let mut summary = Self::default();
         for ticket in tickets {
-            if ticket.relation == Relation::HandedOver {
-                summary.handed_over += 1;
-                continue;
-            }
-            summary.total += 1;
-            *match ticket.category {
-                Category::Done => &mut summary.done,
-                Category::InProgress => &mut summary.in_progress,
-                Category::ToDo => &mut summary.to_do,
-                Category::None => &mut summary.none,
-            } += 1;
+            summary.count(ticket);
         }
         summary
+    }
+
+    /// Counts one more.
+    pub fn count(&mut self, ticket: &Ticket) {
+        if ticket.relation == Relation::HandedOver {
+            self.handed_over += 1;
+            return;
+        }
+        self.total += 1;
+        *match ticket.category {
+            Category::Done => &mut self.done,
+            Category::InProgress => &mut self.in_progress,
+            Category::ToDo => &mut self.to_do,
+            Category::None => &mut self.none,
+        } += 1;
     }
 }
 
@@ -211,8 +261,7 @@ impl Activity {
         let mut duplicates = 0;
         for ticket in tickets {
             let verdict = judge(&ticket, window);
-            let identity = (ticket.id.clone(), ticket.key.clone(), ticket.created);
-            let place = *places.entry(identity).or_insert(judged.len());
+            let place = *places.entry(ticket.identity()).or_insert(judged.len());
             match judged.get_mut(place) {
                 None => judged.push((ticket, verdict)),
                 Some(known) => {
@@ -239,6 +288,12 @@ impl Activity {
             .iter()
             .filter(|(_, verdict)| matches!(verdict, Verdict::Inside(_)))
             .map(|(ticket, _)| ticket)
+    }
+
+    /// Returns the tickets that belong to the window.
+    pub fn into_tickets(self) -> impl Iterator<Item = Ticket> {
+        let inside = |(ticket, verdict)| matches!(verdict, Verdict::Inside(_)).then_some(ticket);
+        self.judged.into_iter().filter_map(inside)
     }
 
     /// Returns how many tickets may or may not belong to the window, because their history could not be had.

@@ -80,6 +80,69 @@ impl Filter {
     }
 }
 
+/// What of the wishes a Jira can be trusted with, so that fewer tickets travel. It never leaves out what the filter takes.
+///
+/// Names of types and statuses are not in it: Jira shows them in the language of the account and looks them up in others,
+/// and Cloud answers an unknown one with nothing. Labels are not, because Jira minds their case.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Narrowing {
+    /// Keys of projects, one of which it has to be; empty when any will do. What is meant as a name is not found by it.
+    pub projects: Vec<String>,
+    /// Categories, one of which it has to be; empty when any will do.
+    pub categories: Vec<Category>,
+    /// Categories that it may not be.
+    pub not_categories: Vec<Category>,
+}
+
+impl Narrowing {
+    /// Returns whether it leaves anything out.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Filter {
+    /// Returns whether every ticket is wanted.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Returns what a Jira can do of it.
+    pub fn narrowing(&self) -> Narrowing {
+        let wanted = |negated| {
+            let terms = self.categories.iter().map(|term| &term.0);
+            terms
+                .filter(move |term| term.negated == negated)
+                .filter_map(|term| term.value.parse::<Category>().ok())
+        };
+        // A status without a category may also be one that Jira hides.
+        let mut categories: Vec<Category> = wanted(false).collect();
+        if categories.contains(&Category::None) {
+            categories.clear();
+        }
+        let positive: Vec<&Term> = self.projects.iter().filter(|term| !term.negated).collect();
+        let projects = if positive.iter().all(|term| is_key(&term.value)) {
+            positive
+                .iter()
+                .map(|term| term.value.to_uppercase())
+                .collect()
+        } else {
+            Vec::new()
+        };
+        Narrowing {
+            projects,
+            categories,
+            not_categories: wanted(true).filter(|one| *one != Category::None).collect(),
+        }
+    }
+}
+
+/// Returns whether the text can be a project's key.
+fn is_key(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
 fn holds(terms: &[Term], values: &[&str]) -> bool {
     let is = |term: &Term| {
         values
@@ -120,6 +183,40 @@ mod tests {
         assert!(takes(&["!story"], &["red"]));
         assert!(!takes(&["bug"], &["red", "!blue"]));
         assert!(takes(&["bug"], &["!green"]));
+    }
+
+    #[test]
+    fn a_jira_is_told_what_it_cannot_get_wrong() {
+        let terms = |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect();
+        let categories = |texts: &[&str]| Filter {
+            categories: texts.iter().map(|text| text.parse().unwrap()).collect(),
+            ..Filter::default()
+        };
+        let projects = |texts: &[&str]| {
+            let filter = Filter {
+                projects: terms(texts),
+                ..Filter::default()
+            };
+            filter.narrowing().projects
+        };
+        assert_eq!(projects(&["acme", "OPS_2", "!x"]), ["ACME", "OPS_2"]);
+        assert_eq!(projects(&["acme", "The Mill"]), [""; 0], "a name");
+        let of = |texts: &[&str]| {
+            let narrowing = categories(texts).narrowing();
+            (narrowing.categories, narrowing.not_categories)
+        };
+        assert_eq!(
+            of(&["done", "!todo"]),
+            (vec![Category::Done], vec![Category::ToDo])
+        );
+        assert_eq!(of(&["done", "none", "!none"]), (vec![], vec![]));
+        let unsafe_ones = Filter {
+            kinds: terms(&["bug"]),
+            statuses: terms(&["open"]),
+            labels: terms(&["red"]),
+            ..Filter::default()
+        };
+        assert!(unsafe_ones.narrowing().is_empty() && !unsafe_ones.is_empty());
     }
 
     #[test]

@@ -92,10 +92,7 @@ pub fn judge(ticket: &Ticket, window: &Window) -> Verdict {
             None => Verdict::Quiet,
         };
     };
-    let events: Vec<Event> = of_fields(ticket)
-        .into_iter()
-        .chain(history.iter().copied())
-        .collect();
+    let events: Vec<Event> = known_events(ticket).collect();
     if contradicts(ticket, history) {
         return Verdict::Unknown;
     }
@@ -114,6 +111,12 @@ fn contradicts(ticket: &Ticket, history: &[Event]) -> bool {
     });
     let last = given.max_by_key(|(at, _)| *at);
     last.is_some_and(|(_, to_them)| to_them != (ticket.relation == Relation::Assigned))
+}
+
+/// Returns everything that is known to have happened to a ticket.
+pub fn known_events(ticket: &Ticket) -> impl Iterator<Item = Event> {
+    let history = ticket.history.iter().flatten().copied();
+    of_fields(ticket).into_iter().chain(history)
 }
 
 fn of_fields(ticket: &Ticket) -> Vec<Event> {

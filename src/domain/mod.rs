@@ -18,6 +18,7 @@ pub mod matching;
 pub mod organization;
 pub mod person;
 pub mod roster;
+pub mod tally;
 pub mod text;
 pub mod wait;
 pub mod window;
@@ -40,5 +41,6 @@ pub use organization::{
     Rotation, Seen, Standing,
 };
 pub use person::{Email, Handle, Person, PersonRef, Role, Team, User, ZoneName};
+pub use tally::{Tally, Total};
 pub use wait::Wait;
 pub use window::{Since, Until, Window};

@@ -209,6 +209,27 @@ impl Window {
         self.open || instant < self.to
     }
 
+    /// Returns the first day that has a part inside, by the zone's calendar.
+    pub fn first_day(&self) -> Date {
+        self.from.to_zoned(self.zone.clone()).date()
+    }
+
+    /// Returns how many days have a part inside.
+    pub fn days(&self) -> usize {
+        let last = self.to.checked_sub(SignedDuration::from_nanos(1));
+        self.day(last.unwrap_or(self.from)) + 1
+    }
+
+    /// Returns on which of these days `instant` is, counted from 0.
+    pub fn day(&self, instant: Timestamp) -> usize {
+        let day = instant.to_zoned(self.zone.clone()).date();
+        let days = self
+            .first_day()
+            .until(day)
+            .map_or(0, |span| span.get_days());
+        usize::try_from(days).unwrap_or_default()
+    }
+
     /// Returns the zone's name, or its offset when it has none.
     pub fn zone_name(&self) -> String {
         match self.zone.iana_name() {
@@ -258,6 +279,27 @@ mod tests {
         let zone = TimeZone::get(zone).unwrap();
         let window = Window::new(since.parse().unwrap(), until, now.parse().unwrap(), zone)?;
         Ok((window.from.to_string(), window.to.to_string()))
+    }
+
+    #[test]
+    fn days_are_those_of_the_calendar() {
+        let window = |since: &str, until: Option<&str>, zone: &str| {
+            let until = until.map(|until| until.parse().unwrap());
+            let now = "2026-11-23T12:00:00Z".parse().unwrap();
+            let zone = TimeZone::get(zone).unwrap();
+            Window::new(since.parse().unwrap(), until, now, zone).unwrap()
+        };
+        assert_eq!(window("30d", None, "UTC").days(), 31);
+        assert_eq!(window("24h", None, "UTC").days(), 2);
+        assert_eq!(window("yesterday", Some("yesterday"), "UTC").days(), 1);
+        // an hour longer and an hour shorter than seven times a day's hours
+        for (since, until) in [("2026-10-19", "2026-10-25"), ("2026-03-23", "2026-03-29")] {
+            let week = window(since, Some(until), "Europe/Berlin");
+            assert_eq!(week.days(), 7);
+            assert_eq!(week.day(week.from), 0);
+            let last = week.to.checked_sub(SignedDuration::from_secs(1)).unwrap();
+            assert_eq!(week.day(last), 6);
+        }
     }
 
     #[test]

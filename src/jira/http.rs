@@ -147,9 +147,14 @@ impl Http {
         is_clean.then_some(text)
     }
 
-    /// Tells the observer that `count` tickets have come.
-    pub(super) fn progress(&self, count: usize) {
+    /// Tells the observer that `count` more tickets have come.
+    pub(super) fn came(&self, count: usize) {
         (self.options.observer)(Event::Tickets(count));
+    }
+
+    /// Tells the observer that `count` more tickets are to come.
+    pub(super) fn expects(&self, count: usize) {
+        (self.options.observer)(Event::Expected(count));
     }
 
     /// Asks by GET. `path` is relative to the root.
@@ -250,7 +255,10 @@ impl Http {
                     .map(|body| (body, date))
             });
             match outcome {
-                Ok((body, date)) => return Ok((refusal::parse(&call, &body)?, date)),
+                Ok((body, date)) => {
+                    self.pacer.answered();
+                    return Ok((refusal::parse(&call, &body)?, date));
+                }
                 Err(refused) => {
                     if let (true, JiraError::SignIn { message, .. }) = (was_limited, &refused.error)
                     {
@@ -266,7 +274,7 @@ impl Http {
                     let Some(delay) = self.delay_before_next(&refused, attempt) else {
                         return Err(refused.error);
                     };
-                    self.wait(delay).await;
+                    self.wait(delay, refused.was_burst).await;
                 }
             }
             attempt += 1;
@@ -298,10 +306,10 @@ impl Http {
         (shortest <= left).then_some(delay.min(left))
     }
 
-    async fn wait(&self, delay: Duration) {
+    async fn wait(&self, delay: Duration, was_burst: bool) {
         (self.options.observer)(Event::Waiting { delay });
         self.options.waited.charge(delay);
-        self.pacer.refused(delay);
+        self.pacer.refused(delay, was_burst);
         tokio::time::sleep(delay).await;
     }
 

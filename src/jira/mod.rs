@@ -20,6 +20,7 @@ mod http;
 pub mod inside;
 mod jql;
 mod lost;
+mod owners;
 mod pacer;
 mod paging;
 mod refusal;
@@ -27,24 +28,27 @@ mod time;
 mod way;
 mod wire;
 
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::rc::Rc;
 use std::time::Duration;
 
+use futures_util::future::try_join;
 use jiff::Timestamp;
 
-use crate::domain::history::needs_history;
-use crate::domain::{
-    AccountId, Connection, Deployment, JiraAccount, Relation, Site, Ticket, Whose, Window,
-};
+use crate::domain::filter::Narrowing;
+use crate::domain::{AccountId, Connection, Deployment, JiraAccount, Site, Ticket, Whose, Window};
 
 pub use certificate::Certificate;
 use cloud::Cloud;
 use data_center::DataCenter;
 pub use discover::{Candidate, Discovered, Found, assume, discover, is_scoped, locate, sign_in};
 pub use error::{Call, JiraError, SignIn, Unreachable};
+use histories::Histories;
 use http::Http;
-use jql::Past;
+use jql::{Past, Question};
 pub use pacer::{Budget, Pacers};
+use paging::{Finds, Taker};
 pub use way::{Reached, Way};
 
 /// How requests behave; one value for a whole run.
@@ -95,7 +99,9 @@ pub enum Event<'a> {
         /// How long.
         delay: Duration,
     },
-    /// So many tickets have come so far.
+    /// So many more tickets are known to be there.
+    Expected(usize),
+    /// So many more tickets have come.
     Tickets(usize),
 }
 
@@ -114,8 +120,22 @@ pub struct Tickets {
     pub tickets: Vec<Ticket>,
     /// One sentence for each reason why there may be more; empty when the list is complete.
     pub gaps: Vec<String>,
-    /// Whether the last page was empty; a Jira that no longer knows us also answers so.
-    ended_empty: bool,
+}
+
+/// Returns why an account may be the wrong one, of those that are there.
+fn doubt(whose: &Whose, there: &[JiraAccount]) -> Option<String> {
+    let id = &whose.id;
+    match there.iter().find(|account| whose.is(account.id.as_str())) {
+        None => Some(format!("Jira no longer has the linked account {id}")),
+        Some(account)
+            if account.key.is_some() && whose.key.is_some() && account.key != whose.key =>
+        {
+            Some(format!(
+                "the user name {id} belongs to another account now; link the person again"
+            ))
+        }
+        Some(_) => None,
+    }
 }
 
 /// The accounts a search found.
@@ -186,109 +206,222 @@ impl Client {
         }
     }
 
-    /// Returns the tickets that may have been `whose` account's in the window: those that are theirs now and those that
-    /// were, changed since it began and made before it ended; each with its history where only that can tell.
-    ///
-    /// That is a superset: `domain::history` decides. An empty page is believed only after `myself` has answered with the
-    /// same credential, because a Jira that does not know us also answers `[]`; and nothing at all only if the account is
-    /// still there.
+    /// Returns how many people one question of [`Client::tickets_of`] may name.
+    pub fn people_at_once(&self) -> usize {
+        match &self.0 {
+            Flavour::Cloud(_) => cloud::PEOPLE,
+            Flavour::DataCenter(_) => data_center::PEOPLE,
+        }
+    }
+
+    /// Returns the tickets of one account: what [`Client::tickets_of`] finds, gathered.
     pub async fn tickets(&self, whose: &Whose, window: &Window) -> Result<Tickets, JiraError> {
-        let mut found = match self.candidates(whose, window, Past::Included).await {
-            Err(JiraError::Refused {
-                status: 400,
-                message,
-                ..
-            }) => {
-                let mut found = self.candidates(whose, window, Past::Left).await?;
-                found.gaps.push(format!(
-                    "tickets handed over are not known: Jira refused to look back ({message})"
-                ));
-                found
+        let tickets = RefCell::default();
+        let each = |_, ticket| RefCell::<Vec<Ticket>>::borrow_mut(&tickets).push(ticket);
+        let people = std::slice::from_ref(whose);
+        let gaps = self
+            .tickets_of(people, window, &Narrowing::default(), &each)
+            .await?;
+        Ok(Tickets {
+            tickets: tickets.into_inner(),
+            gaps: gaps.into_iter().flatten().collect(),
+        })
+    }
+
+    /// Finds the tickets that may have been these people's in the window: those that are theirs now and those that
+    /// were, changed since it began and made before it ended; each with its history where only that can tell. `each` is
+    /// told them as they come, with the place in `people` of whom they concern; a ticket that went from one of them to
+    /// another concerns both. Returns, for each of the people, why there may be more; nothing when all came.
+    ///
+    /// That is a superset: `domain::history` decides, and `narrowing` may leave in what it should leave out. An empty page
+    /// is believed only after `myself` has answered with the same credential, because a Jira that does not know us also
+    /// answers `[]`; and that somebody has nothing at all only if the account is still there.
+    pub async fn tickets_of(
+        &self,
+        people: &[Whose],
+        window: &Window,
+        narrowing: &Narrowing,
+        each: &dyn Fn(usize, Ticket),
+    ) -> Result<Vec<Vec<String>>, JiraError> {
+        let mut gaps = vec![Vec::new(); people.len()];
+        let mut narrowing = narrowing.clone();
+        let mut todo = vec![(0, people.len())];
+        while let Some((from, to)) = todo.pop() {
+            let places = from..to;
+            let (began, ids) = (Cell::new(false), RefCell::default());
+            let told = |place: usize, ticket: Ticket| {
+                began.set(true);
+                each(from + place, ticket);
+            };
+            let mut question = Question {
+                people: &people[places.clone()],
+                window,
+                past: Past::Included,
+                narrowing: &narrowing,
+            };
+            let found = match self.answer(&question, &ids, &told).await {
+                Err(JiraError::Refused {
+                    status: 400,
+                    message,
+                    ..
+                }) if !began.get() => {
+                    // A project that Jira does not know, or shows nobody: what is wanted is then looked for by us.
+                    if !narrowing.is_empty() {
+                        narrowing = Narrowing::default();
+                        todo.push((from, to));
+                        continue;
+                    }
+                    // Data Center refuses the question for all who stand beside one that it does not know.
+                    if places.len() > 1 && self.looks_back(window).await? {
+                        let middle = from + (to - from) / 2;
+                        todo.extend([(from, middle), (middle, to)]);
+                        continue;
+                    }
+                    question.past = Past::Left;
+                    let mut found = self.answer(&question, &RefCell::default(), &told).await?;
+                    let gap = format!(
+                        "tickets handed over are not known: Jira refused to look back ({message})"
+                    );
+                    for gaps in &mut found {
+                        gaps.push(gap.clone());
+                    }
+                    found
+                }
+                outcome => outcome?,
+            };
+            for (place, found) in places.zip(found) {
+                gaps[place] = found;
             }
-            outcome => outcome?,
+        }
+        Ok(gaps)
+    }
+
+    /// Asks one question to its end.
+    async fn answer(
+        &self,
+        question: &Question<'_>,
+        ids: &RefCell<HashSet<String>>,
+        each: &dyn Fn(usize, Ticket),
+    ) -> Result<Vec<Vec<String>>, JiraError> {
+        let (people, window) = (question.people, question.window);
+        let finds = Finds::new(self.http(), people, window, ids, each);
+        let marking = async {
+            if people.len() == 1 || question.past == Past::Left {
+                finds.mark_none();
+                return Ok(());
+            }
+            finds.mark(match self.reassigned(question).await {
+                // Any ticket may then have been somebody else's, and its history will tell.
+                Err(JiraError::Refused { .. }) => None,
+                outcome => outcome?,
+            });
+            Ok(())
         };
-        if found.ended_empty {
+        try_join(self.candidates(question, &finds), marking).await?;
+        // What is meant may be a name, or a key that the project had before.
+        let by_key = |key: &String| finds.has_project(key);
+        if !question.narrowing.projects.iter().all(by_key) {
+            let narrowing = Narrowing {
+                projects: Vec::new(),
+                ..question.narrowing.clone()
+            };
+            let wider = Question {
+                narrowing: &narrowing,
+                ..*question
+            };
+            self.candidates(&wider, &finds).await?;
+        }
+        if finds.ended_empty() {
             self.myself().await?;
         }
-        if !found
-            .tickets
-            .iter()
-            .any(|ticket| ticket.relation == Relation::Assigned)
-        {
-            found.gaps.extend(self.doubt(whose).await?);
+        let waiting = finds.waiting();
+        if !waiting.is_empty() {
+            finds.settle(self.histories(&waiting).await.unwrap_or_else(|error| {
+                finds.gap(format!(
+                    "the histories of {} tickets could not be had: {error}",
+                    waiting.len()
+                ));
+                Histories::default()
+            }));
         }
-        self.add_histories(&mut found, whose, window).await;
-        Ok(found)
+        let (gaps, has) = (finds.gaps(), finds.has());
+        let idle: Vec<usize> = (0..people.len()).filter(|place| !has[*place]).collect();
+        let mut all = vec![gaps; people.len()];
+        for (place, doubt) in self.doubts(people, &idle).await? {
+            all[place].push(doubt);
+        }
+        Ok(all)
     }
 
     async fn candidates(
         &self,
-        whose: &Whose,
-        window: &Window,
-        past: Past,
-    ) -> Result<Tickets, JiraError> {
+        question: &Question<'_>,
+        finds: &Finds<'_>,
+    ) -> Result<(), JiraError> {
         match &self.0 {
-            Flavour::Cloud(cloud) => cloud.tickets(whose, window, past).await,
-            Flavour::DataCenter(data_center) => data_center.tickets(whose, window, past).await,
+            Flavour::Cloud(cloud) => cloud.tickets(question, finds).await,
+            Flavour::DataCenter(data_center) => data_center.tickets(question, finds).await,
         }
     }
 
-    /// Returns why the account may be the wrong one to ask for: Jira finds nothing for a deleted account, and a user name
-    /// of Data Center can be given to somebody else.
-    async fn doubt(&self, whose: &Whose) -> Result<Option<String>, JiraError> {
-        let account = match self.account(&whose.id).await {
+    async fn reassigned(
+        &self,
+        question: &Question<'_>,
+    ) -> Result<Option<HashSet<String>>, JiraError> {
+        match &self.0 {
+            Flavour::Cloud(cloud) => cloud.reassigned(question).await,
+            Flavour::DataCenter(data_center) => data_center.reassigned(question).await,
+        }
+    }
+
+    async fn histories(&self, ids: &[String]) -> Result<Histories, JiraError> {
+        match &self.0 {
+            Flavour::Cloud(cloud) => cloud.histories(ids).await,
+            Flavour::DataCenter(data_center) => data_center.histories(ids).await,
+        }
+    }
+
+    async fn looks_back(&self, window: &Window) -> Result<bool, JiraError> {
+        match &self.0 {
+            Flavour::Cloud(cloud) => cloud.looks_back(window).await,
+            Flavour::DataCenter(data_center) => data_center.looks_back(window).await,
+        }
+    }
+
+    /// Returns why the accounts at these places, who have no ticket now, may be the wrong ones to ask for: Jira finds
+    /// nothing for a deleted account, and a user name of Data Center can be given to somebody else.
+    async fn doubts(
+        &self,
+        people: &[Whose],
+        idle: &[usize],
+    ) -> Result<Vec<(usize, String)>, JiraError> {
+        let there = match *idle {
+            [] => return Ok(Vec::new()),
+            [one] => self
+                .account(&people[one].id)
+                .await
+                .map(|account| account.into_iter().collect()),
+            _ => {
+                let ids: Vec<&AccountId> = idle.iter().map(|place| &people[*place].id).collect();
+                match &self.0 {
+                    Flavour::Cloud(cloud) => cloud.accounts(&ids).await,
+                    Flavour::DataCenter(data_center) => data_center.accounts(&ids).await,
+                }
+            }
+        };
+        let there: Vec<JiraAccount> = match there {
             // Not to be allowed to look is no reason for doubt.
-            Err(JiraError::Forbidden { .. }) => return Ok(None),
+            Err(JiraError::Forbidden { .. }) => return Ok(Vec::new()),
             Err(error @ JiraError::SignIn { .. }) => return Err(error),
             Err(error) => {
-                return Ok(Some(format!(
-                    "whether the linked account is still there is not known: {error}"
-                )));
+                let text =
+                    format!("whether the linked account is still there is not known: {error}");
+                return Ok(idle.iter().map(|place| (*place, text.clone())).collect());
             }
-            Ok(account) => account,
+            Ok(there) => there,
         };
-        Ok(match account {
-            None => Some(format!(
-                "Jira no longer has the linked account {}",
-                whose.id
-            )),
-            Some(account)
-                if account.key.is_some() && whose.key.is_some() && account.key != whose.key =>
-            {
-                Some(format!(
-                    "the user name {} belongs to another account now; link the person again",
-                    whose.id
-                ))
-            }
-            Some(_) => None,
-        })
-    }
-
-    /// Asks for the histories of the tickets that only those can judge. That they cannot be had is no failure: the
-    /// tickets then count as unknown.
-    async fn add_histories(&self, found: &mut Tickets, whose: &Whose, window: &Window) {
-        let asked = found
-            .tickets
-            .iter()
-            .filter(|ticket| needs_history(ticket, window));
-        let ids: Vec<String> = asked.map(|ticket| ticket.id.clone()).collect();
-        if ids.is_empty() {
-            return;
-        }
-        let histories = match &self.0 {
-            Flavour::Cloud(cloud) => cloud.histories(&ids, whose).await,
-            Flavour::DataCenter(data_center) => data_center.histories(&ids, whose).await,
-        };
-        match histories {
-            Ok(mut histories) => found
-                .tickets
-                .iter_mut()
-                .for_each(|ticket| ticket.history = histories.take(&ticket.id)),
-            Err(error) => found.gaps.push(format!(
-                "the histories of {} tickets could not be had: {error}",
-                ids.len()
-            )),
-        }
+        let doubt = |place: &usize| doubt(&people[*place], &there).map(|text| (*place, text));
+        Ok(idle.iter().filter_map(doubt).collect())
     }
 
     /// Asks the smallest search there is, to learn whether searching works.

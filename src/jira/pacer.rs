@@ -1,5 +1,8 @@
-//! Keeps all requests of a run to one site in step: no more than a few at once, fewer after a refusal, and none before
-//! the time that the site has named.
+//! Keeps all requests of a run to one site in step: no more than a few at once, fewer after a refusal and more again
+//! while answers come, and none before the time that the site has named.
+//!
+//! Who was refused waits that long in any case. The others wait too, unless the site says that it was a short burst of
+//! one resource and has answered since its last refusal: then going on more slowly is what it asks for.
 //!
 //! Without it several questions that are refused together would come back together, each after its own pause, and be
 //! refused again.
@@ -14,7 +17,10 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use crate::domain::BaseUrl;
 
 /// Atlassian suggests five to ten at once.
-const MOST_AT_ONCE: usize = 8;
+pub(super) const MOST_AT_ONCE: usize = 8;
+
+/// A pause that is longer is no matter of a burst, whatever it is called.
+const LONGEST_BURST: Duration = Duration::from_secs(5);
 
 /// The sites of a run.
 #[derive(Clone, Default)]
@@ -59,6 +65,10 @@ impl Budget {
 pub(super) struct Pacer {
     turns: Semaphore,
     at_once: Cell<usize>,
+    /// How many answers came since `at_once` was changed.
+    answers: Cell<usize>,
+    /// Whether the last that came was a refusal.
+    is_refusing: Cell<bool>,
     /// Before this nothing is asked.
     not_before: Cell<Option<Instant>>,
 }
@@ -69,6 +79,8 @@ impl Default for Pacer {
         Self {
             turns: Semaphore::new(MOST_AT_ONCE),
             at_once,
+            answers: Cell::default(),
+            is_refusing: Cell::default(),
             not_before,
         }
     }
@@ -92,10 +104,26 @@ impl Pacer {
         permit
     }
 
-    /// Notes that the site refused: nothing is asked before `delay` has passed, and half as much at once from then on.
-    pub(super) fn refused(&self, delay: Duration) {
-        let resume = Instant::now() + delay;
-        self.not_before.set(self.not_before.get().max(Some(resume)));
+    /// Notes that the site answered: as many answers as are asked for at once allow one more.
+    pub(super) fn answered(&self) {
+        self.is_refusing.set(false);
+        self.answers.set(self.answers.get() + 1);
+        if self.at_once.get() < MOST_AT_ONCE && self.answers.get() >= self.at_once.get() {
+            self.answers.set(0);
+            self.turns.add_permits(1);
+            self.at_once.set(self.at_once.get() + 1);
+        }
+    }
+
+    /// Notes that the site refused: nothing is asked before `delay` has passed, and half as much at once from then on. Of
+    /// a burst only the second refusal in a row holds the others.
+    pub(super) fn refused(&self, delay: Duration, was_burst: bool) {
+        let was_refusing = self.is_refusing.replace(true);
+        self.answers.set(0);
+        if was_refusing || !was_burst || delay > LONGEST_BURST {
+            let resume = Instant::now() + delay;
+            self.not_before.set(self.not_before.get().max(Some(resume)));
+        }
         let fewer = (self.at_once.get() / 2).max(1);
         // Permits that are out come back later; what cannot be taken away now is taken at the next refusal.
         let taken = self.turns.forget_permits(self.at_once.get() - fewer);
@@ -118,7 +146,7 @@ mod tests {
     fn a_refusal_halves_what_is_asked_at_once_and_never_stops_it() {
         let pacer = Pacer::default();
         for expected in [4, 2, 1, 1, 1] {
-            pacer.refused(Duration::ZERO);
+            pacer.refused(Duration::ZERO, false);
             assert_eq!(
                 (pacer.at_once.get(), pacer.turns.available_permits()),
                 (expected, expected)
@@ -130,10 +158,44 @@ mod tests {
     fn nothing_is_asked_before_the_named_time_and_shorter_pauses_do_not_shorten_it() {
         let pacer = Pacer::default();
         let started = Instant::now();
-        pacer.refused(Duration::from_millis(60));
-        pacer.refused(Duration::from_millis(1));
+        pacer.refused(Duration::from_millis(60), false);
+        pacer.refused(Duration::from_millis(1), false);
         run(async { drop(pacer.turn().await) });
         assert!(started.elapsed() >= Duration::from_millis(60));
+    }
+
+    #[test]
+    fn answers_give_back_what_refusals_took_and_no_more() {
+        let pacer = Pacer::default();
+        pacer.refused(Duration::ZERO, true);
+        for answers in [4, 5, 6, 7] {
+            for _ in 0..answers {
+                pacer.answered();
+            }
+        }
+        for _ in 0..20 {
+            pacer.answered();
+        }
+        let all = (MOST_AT_ONCE, MOST_AT_ONCE);
+        assert_eq!((pacer.at_once.get(), pacer.turns.available_permits()), all);
+    }
+
+    #[test]
+    fn a_burst_holds_the_others_at_its_second_refusal_in_a_row() {
+        let minute = Duration::from_mins(1);
+        let second = Duration::from_secs(1);
+        let pacer = Pacer::default();
+        pacer.refused(second, true);
+        pacer.answered();
+        pacer.refused(second, true);
+        assert_eq!(pacer.not_before.get(), None);
+        pacer.refused(second, true);
+        assert!(pacer.not_before.get().is_some());
+        for (delay, was_burst) in [(second, false), (minute, true)] {
+            let pacer = Pacer::default();
+            pacer.refused(delay, was_burst);
+            assert!(pacer.not_before.get().is_some(), "{delay:?}");
+        }
     }
 
     #[test]

@@ -21,6 +21,8 @@ use crate::domain::BaseUrl;
 pub(super) struct Refused {
     pub(super) error: JiraError,
     pub(super) retry_after: Option<Duration>,
+    /// Whether Jira says that one resource was asked for too often at once, and not that too much was asked all in all.
+    pub(super) was_burst: bool,
 }
 
 impl From<JiraError> for Refused {
@@ -28,6 +30,7 @@ impl From<JiraError> for Refused {
         Self {
             error,
             retry_after: None,
+            was_burst: false,
         }
     }
 }
@@ -77,9 +80,11 @@ pub(super) fn judge(
         };
     }
     let retry_after = retry_after(headers, now);
+    let was_burst = header(headers, "ratelimit-reason") == Some("jira-burst-based");
     Err(Refused {
         error: meaning(call, &reply, root, retry_after),
         retry_after,
+        was_burst,
     })
 }
 

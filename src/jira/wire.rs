@@ -131,6 +131,34 @@ pub(super) struct TokenPage {
     pub(super) warnings: Vec<serde_json::Value>,
 }
 
+/// `POST /rest/api/3/search/jql` with nothing but `id` asked for.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct IdPage {
+    /// Required, as in [`TokenPage`].
+    pub(super) issues: Vec<IssueId>,
+    pub(super) next_page_token: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct IssueId {
+    pub(super) id: String,
+}
+
+/// `POST /rest/api/3/issue/bulkfetch`. Issues that are gone or not to be seen are left out.
+#[derive(Debug, Deserialize)]
+pub(super) struct Bulk {
+    pub(super) issues: Vec<Issue>,
+}
+
+/// `GET /rest/api/3/user/bulk`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct UserPage {
+    pub(super) values: Vec<User>,
+    pub(super) is_last: Option<bool>,
+}
+
 /// `POST /rest/api/2/search`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -139,6 +167,8 @@ pub(super) struct OffsetPage {
     pub(super) issues: Vec<Issue>,
     pub(super) start_at: Option<usize>,
     pub(super) total: Option<usize>,
+    /// How many tickets of a list can be reached; since 11.0.
+    pub(super) max_result_window: Option<usize>,
     #[serde(default)]
     pub(super) warning_messages: Vec<String>,
 }
@@ -211,15 +241,15 @@ struct Priority {
 /// Who a ticket is assigned to, as far as it takes to compare.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct UserRef {
-    account_id: Option<String>,
-    name: Option<String>,
-    key: Option<String>,
+pub(super) struct UserRef {
+    pub(super) account_id: Option<String>,
+    pub(super) name: Option<String>,
+    pub(super) key: Option<String>,
 }
 
 impl UserRef {
     /// A user name that now belongs to another key is another person's.
-    fn is(&self, whose: &Whose) -> bool {
+    pub(super) fn is(&self, whose: &Whose) -> bool {
         match (&self.account_id, &self.name, &self.key, &whose.key) {
             (Some(id), ..) => whose.is(id),
             (None, _, Some(key), Some(own)) => key == own,
@@ -266,27 +296,39 @@ impl Status {
     }
 }
 
+/// Whose a ticket is now.
+#[derive(Debug)]
+pub(super) enum Holder<'a> {
+    /// Jira does not say.
+    Hidden,
+    /// Nobody has it.
+    Nobody,
+    /// This account.
+    Somebody(&'a UserRef),
+}
+
 impl Issue {
-    /// Returns what the ticket is to the account. Hidden assignees count as the account, which is what was asked for.
-    fn relation(&self, whose: &Whose) -> Relation {
-        let Some(fields) = &self.fields else {
-            return Relation::Assigned;
-        };
-        match &fields.assignee {
-            Assignee::Hidden => Relation::Assigned,
-            Assignee::Somebody(user) if user.is(whose) => Relation::Assigned,
-            Assignee::Somebody(_) | Assignee::Nobody => Relation::HandedOver,
+    /// Returns whose the ticket is.
+    pub(super) fn holder(&self) -> Holder<'_> {
+        match self.fields.as_ref().map(|fields| &fields.assignee) {
+            None | Some(Assignee::Hidden) => Holder::Hidden,
+            Some(Assignee::Nobody) => Holder::Nobody,
+            Some(Assignee::Somebody(user)) => Holder::Somebody(user),
         }
     }
 
-    /// Returns the ticket as `whose` account sees it; `base` is where people read it.
+    /// Returns when it was made, if Jira says.
+    pub(super) fn created(&self) -> Option<Timestamp> {
+        self.fields.as_ref()?.created
+    }
+
+    /// Returns the ticket, which is `relation` to somebody; `base` is where people read it.
     pub(super) fn ticket(
         self,
         base: &BaseUrl,
         integration: &IntegrationName,
-        whose: &Whose,
+        relation: Relation,
     ) -> Ticket {
-        let relation = self.relation(whose);
         let fields = self.fields.unwrap_or_default();
         // Without the project field the key still names it.
         let project_of_key = || {
@@ -392,9 +434,27 @@ struct ChangeItem {
 }
 
 impl Change {
-    /// Returns what of it matters, as `whose` account sees it; `None` when its time cannot be read.
-    pub(super) fn events(&self, whose: &Whose) -> Option<Vec<Event>> {
-        let at = self.created?;
+    /// Returns whether its time can be read.
+    pub(super) fn is_dated(&self) -> bool {
+        self.created.is_some()
+    }
+
+    /// Returns from whom to whom it gave the ticket, and when.
+    pub(super) fn assignments(
+        &self,
+    ) -> impl Iterator<Item = (Option<Timestamp>, Option<&str>, Option<&str>)> + Clone {
+        let given = self
+            .items
+            .iter()
+            .filter(|item| item.field.as_deref() == Some("assignee"));
+        given.map(|item| (self.created, item.from.as_deref(), item.to.as_deref()))
+    }
+
+    /// Returns what of it matters, as `whose` account sees it; nothing when its time cannot be read.
+    pub(super) fn events(&self, whose: &Whose) -> Vec<Event> {
+        let Some(at) = self.created else {
+            return Vec::new();
+        };
         let theirs = |name: &Option<String>| name.as_deref().is_some_and(|name| whose.is(name));
         let what = |item: &ChangeItem| match item.field.as_deref() {
             Some("status") => Some(What::Status),
@@ -405,13 +465,8 @@ impl Change {
             }),
             _ => None,
         };
-        Some(
-            self.items
-                .iter()
-                .filter_map(what)
-                .map(|what| Event { at, what })
-                .collect(),
-        )
+        let what = self.items.iter().filter_map(what);
+        what.map(|what| Event { at, what }).collect()
     }
 }
 
@@ -471,17 +526,11 @@ mod tests {
             json!({"id": "10001", "key": "ACME-7", "self": "x", "fields": fields}),
         )
         .unwrap();
-        {
-            let whose = Whose {
-                id: "ada".parse().unwrap(),
-                key: None,
-            };
-            issue.ticket(
-                &"https://acme.example/jira".parse().unwrap(),
-                &"acme".parse().unwrap(),
-                &whose,
-            )
-        }
+        issue.ticket(
+            &"https://acme.example/jira".parse().unwrap(),
+            &"acme".parse().unwrap(),
+            Relation::Assigned,
+        )
     }
 
     #[test]

@@ -32,6 +32,19 @@ impl Store {
         })
     }
 
+    /// Returns everybody's links on integrations that `viewer` sees, in no order.
+    pub fn links(&self, viewer: UserId) -> Result<Vec<Link>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM links l JOIN integrations i ON i.id = l.integration
+             WHERE {VISIBLE}"
+        );
+        self.read(|db| {
+            db.prepare(&sql)?
+                .query_and_then([viewer.as_bytes()], |row| link_of(&mut cells(row)))?
+                .collect()
+        })
+    }
+
     /// Returns the links on one integration with the handles of their people, by handle.
     pub fn links_to(&self, integration: IntegrationId) -> Result<Vec<(Handle, Link)>, StoreError> {
         let sql = format!(

@@ -1,35 +1,95 @@
 //! The answer to "what is this person working on?".
 
+use std::iter;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::View;
 use super::grid::{Cell, Column, Grid, Tone, optional};
-use crate::domain::activity::Summary;
+use super::text::escaped_json;
+use crate::domain::activity::{GroupKey, Summary};
 use crate::domain::history::Verdict;
 use crate::domain::{
-    Activity, Category, Handle, IntegrationName, Person, Project, Relation, Ticket, Window,
+    Activity, Category, Handle, IntegrationName, Project, Relation, Ticket, Window,
 };
 
-/// One person's tickets in a window.
+/// The tickets of people in a window.
 #[derive(Debug, Serialize)]
 pub struct ActivityShown {
-    person: PersonName,
+    /// Whose they are; `None` when several people were asked for.
+    person: Option<PersonName>,
     tickets: Vec<TicketRow>,
     summary: Summary,
+    people: Vec<PersonShown>,
+    #[serde(flatten)]
+    groups: Option<Groups>,
     #[serde(skip)]
     window: Window,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct PersonName {
     handle: Handle,
     name: String,
 }
 
+/// One of the people whose tickets are shown.
+#[derive(Debug, Serialize)]
+pub struct PersonShown {
+    /// The short name.
+    pub handle: Handle,
+    /// The full name.
+    pub name: String,
+    /// What was counted; `None` when nobody answered.
+    pub summary: Option<Summary>,
+    /// Why nothing, or not everything, is known.
+    pub error: Option<String>,
+}
+
+/// Tickets that have something in common, counted together.
+#[derive(Debug, Serialize)]
+pub struct Groups {
+    grouped_by: GroupKey,
+    groups: Vec<GroupRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct GroupRow {
+    value: String,
+    #[serde(flatten)]
+    summary: Summary,
+}
+
+impl Groups {
+    /// Returns the groups with what the tickets of each come to.
+    pub fn of(grouped_by: GroupKey, groups: Vec<(String, Summary)>) -> Self {
+        let row = |(value, summary)| GroupRow { value, summary };
+        let groups = groups.into_iter().map(row).collect();
+        Self { grouped_by, groups }
+    }
+
+    pub(super) fn grid(&self) -> Grid {
+        let first = Column::new(self.grouped_by.as_str()).breaking();
+        let mut grid = Grid::list(iter::once(first).chain(NUMBERS).collect::<Vec<_>>());
+        for group in &self.groups {
+            let value = match self.grouped_by {
+                GroupKey::Category => {
+                    Cell::from(group.value.replace('_', " ")).exactly(&*group.value)
+                }
+                _ => Cell::from(&*group.value),
+            };
+            let cells = iter::once(value).chain(numbers(Some(&group.summary)));
+            grid.push(cells.collect::<Vec<_>>());
+        }
+        grid
+    }
+}
+
 /// A ticket as the JSON shows it.
 #[derive(Debug, Serialize)]
 struct TicketRow {
+    person: Handle,
     key: String,
     id: String,
     summary: String,
@@ -47,9 +107,10 @@ struct TicketRow {
     relation: Relation,
 }
 
-impl From<Ticket> for TicketRow {
-    fn from(ticket: Ticket) -> Self {
+impl TicketRow {
+    fn of(person: &Handle, ticket: Ticket) -> Self {
         Self {
+            person: person.clone(),
             key: ticket.key,
             id: ticket.id,
             summary: ticket.summary,
@@ -70,17 +131,37 @@ impl From<Ticket> for TicketRow {
 }
 
 impl ActivityShown {
-    /// Returns the answer. `tickets` is what is shown; `summary` counts everything, shown or not.
-    pub fn of(person: &Person, window: Window, tickets: Vec<Ticket>, summary: Summary) -> Self {
+    /// Returns the answer. `tickets` is what is shown, each with the place of whose it is; `people`, `summary` and
+    /// `groups` count everything, shown or not.
+    pub fn of(
+        people: Vec<PersonShown>,
+        summary: Summary,
+        window: Window,
+        tickets: Vec<(usize, Ticket)>,
+        groups: Option<Groups>,
+    ) -> Self {
+        let person = match people.as_slice() {
+            [one] => Some(PersonName {
+                handle: one.handle.clone(),
+                name: one.name.clone(),
+            }),
+            _ => None,
+        };
+        let row = |(place, ticket): (usize, Ticket)| TicketRow::of(&people[place].handle, ticket);
         Self {
-            person: PersonName {
-                handle: person.handle.clone(),
-                name: person.name.clone(),
-            },
-            tickets: tickets.into_iter().map(TicketRow::from).collect(),
+            person,
+            tickets: tickets.into_iter().map(row).collect(),
             summary,
+            people,
+            groups,
             window,
         }
+    }
+
+    /// Returns one ticket as a line of `ndjson`, as it stands among the others.
+    pub fn line(person: &Handle, ticket: Ticket) -> String {
+        let row = TicketRow::of(person, ticket);
+        escaped_json(&serde_json::to_string(&row).expect("views are plain data")) + "\n"
     }
 
     /// The window's calendar for people, the instant for programs.
@@ -89,6 +170,20 @@ impl ActivityShown {
             .map(|instant| self.window.local_day(instant))
             .unwrap_or_default();
         Cell::from(local).exactly(optional(instant.as_ref()))
+    }
+
+    fn people_grid(&self) -> Grid {
+        let columns = iter::once(Column::new("person")).chain(NUMBERS);
+        let error = Column::new("error").wrapping().optional(1);
+        let mut grid = Grid::list(columns.chain([error]).collect::<Vec<_>>());
+        for person in &self.people {
+            let error = Cell::from(optional(person.error.as_ref())).toned(Tone::Bad);
+            let cells = iter::once(person.handle.as_str().into())
+                .chain(numbers(person.summary.as_ref()))
+                .chain([error]);
+            grid.push(cells.collect::<Vec<_>>());
+        }
+        grid
     }
 
     fn is_from_several(&self) -> bool {
@@ -107,8 +202,9 @@ impl View for ActivityShown {
 
     fn grids(&self) -> Vec<Grid> {
         let several = self.is_from_several();
-        let mut grid = Grid::list([
-            Column::new("key"),
+        let together = self.person.is_none();
+        let person = together.then(|| Column::new("person"));
+        let columns = [
             Column::new("type").optional(6),
             Column::new("status").breaking(),
             Column::new("relation").optional(13),
@@ -126,8 +222,13 @@ impl View for ActivityShown {
             Column::new("summary").wrapping(),
             Column::new("project").optional(11),
             Column::new("url").optional(12),
-        ])
-        .titled(format!("{} ({})", self.person.name, self.person.handle));
+        ];
+        // The key is first for those who click on it, and for scripts.
+        let columns = iter::once(Column::new("key")).chain(person).chain(columns);
+        let mut grid = Grid::list(columns.collect::<Vec<_>>());
+        if let Some(person) = &self.person {
+            grid = grid.titled(format!("{} ({})", person.name, person.handle));
+        }
         for ticket in &self.tickets {
             let tone = match ticket.category {
                 Category::Done => Tone::Good,
@@ -135,8 +236,9 @@ impl View for ActivityShown {
                 Category::ToDo => Tone::Plain,
                 Category::None => Tone::Dim,
             };
-            grid.push([
-                Cell::from(ticket.key.as_str()).linked(&ticket.url),
+            let key = Cell::from(ticket.key.as_str()).linked(&ticket.url);
+            let person = together.then(|| Cell::from(ticket.person.as_str()));
+            let cells = [
                 ticket.r#type.as_str().into(),
                 status(ticket).toned(tone),
                 Cell::default().exactly(ticket.relation.as_str()),
@@ -151,14 +253,56 @@ impl View for ActivityShown {
                 ticket.summary.as_str().into(),
                 Cell::default().exactly(ticket.project.key.as_str()),
                 Cell::default().exactly(ticket.url.as_str()),
-            ]);
+            ];
+            let cells = iter::once(key).chain(person).chain(cells);
+            grid.push(cells.collect::<Vec<_>>());
         }
-        vec![grid]
+        let people = together.then(|| self.people_grid());
+        let groups = self.groups.as_ref().map(Groups::grid);
+        iter::once(grid).chain(groups).chain(people).collect()
     }
 
     fn footer(&self) -> Option<String> {
         Some(summed_up(&self.summary))
     }
+}
+
+/// The columns of a summary.
+pub(super) const NUMBERS: [Column; 6] = [
+    Column::new("done").numeric(),
+    Column::new("in_progress").numeric(),
+    Column::new("to_do").numeric(),
+    Column::new("none").numeric().optional(9),
+    Column::new("total").numeric().optional(4),
+    Column::new("handed_over").numeric().optional(5),
+];
+
+/// Returns the cells of a summary; what is not known is no zero.
+pub(super) fn numbers(summary: Option<&Summary>) -> impl Iterator<Item = Cell> {
+    let number = |of: fn(&Summary) -> usize| match summary {
+        Some(summary) => Cell::from(of(summary).to_string()),
+        None => unknown(),
+    };
+    // Hardly any Jira has such tickets, and who has given on none needs no column for it.
+    let rare = |of: fn(&Summary) -> usize| match summary.map(of) {
+        Some(0) => Cell::default().exactly("0"),
+        Some(count) => Cell::from(count.to_string()),
+        None => Cell::default(),
+    };
+    [
+        number(|summary| summary.done),
+        number(|summary| summary.in_progress),
+        number(|summary| summary.to_do),
+        rare(|summary| summary.none),
+        number(|summary| summary.total),
+        rare(|summary| summary.handed_over),
+    ]
+    .into_iter()
+}
+
+/// Returns the cell of a number that is not known.
+pub(super) fn unknown() -> Cell {
+    Cell::from("?").exactly("").toned(Tone::Warn)
 }
 
 /// Says beside the status that a ticket is somebody else's by now: a column of its own would be lost when it is narrow.

@@ -18,6 +18,7 @@ pub mod linking;
 pub mod people;
 pub mod render;
 pub mod roster;
+pub mod summary;
 mod table;
 pub mod text;
 pub mod users;

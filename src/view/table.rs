@@ -8,7 +8,7 @@ use comfy_table::{
 use unicode_width::UnicodeWidthStr;
 
 use super::grid::{Cell, Column, Grid, Tone};
-use super::render::{Look, joined, styled};
+use super::render::{Look, joined, styled, wrapped};
 use super::text::visible;
 
 /// Two spaces between columns.
@@ -89,6 +89,9 @@ fn list(grid: &Grid, look: Look) -> String {
         let column = table
             .column_mut(place)
             .expect("a column for each that is shown");
+        if grid.columns[at].is_numeric {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
         if let Some(narrow) = grid.columns[at].wraps {
             let narrow =
                 u16::try_from(narrow.min(NARROWEST).min(widest(grid, at))).expect("a small number");
@@ -97,7 +100,14 @@ fn list(grid: &Grid, look: Look) -> String {
             column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
-    finish(table, look, grid.rows.iter().filter_map(|row| row.first()))
+    let table = finish(table, look, grid.rows.iter().filter_map(|row| row.first()));
+    let is_shown = |title: &str| shown.iter().any(|&at| grid.columns[at].title == title);
+    match &grid.legend {
+        Some((column, legend)) if is_shown(column) => {
+            table + &styled(&wrapped(legend, look.width), look, "2") + "\n"
+        }
+        _ => table,
+    }
 }
 
 /// Returns the columns that fit side by side, leaving out the highest ranks first; a column without any text is left
@@ -148,7 +158,7 @@ fn bare_table(look: Look) -> Table {
 
 fn comfy(text: &str, tone: Tone, look: Look) -> comfy_table::Cell {
     use comfy_table::Color;
-    let cell = comfy_table::Cell::new(text).set_alignment(CellAlignment::Left);
+    let cell = comfy_table::Cell::new(text);
     if !look.colour {
         return cell;
     }

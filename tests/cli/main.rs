@@ -12,6 +12,7 @@ mod harness;
 mod pty;
 
 mod activity;
+mod activity_many;
 mod activity_paging;
 mod activity_sources;
 mod audit;

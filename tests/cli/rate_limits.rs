@@ -21,7 +21,8 @@ fn refusal(headers: &[(&str, &str)]) -> Fault {
     }
 }
 
-/// Asserts that all 120 tickets come in 60 pages although every 20th request is refused.
+/// Asserts that all 120 tickets come although every 20th request is refused, and that what was refused is asked again
+/// no sooner than after a second.
 fn assert_nothing_is_lost(builder: Builder, retry_after: &str) {
     let jira = busy(builder.page_cap(2), 120).start();
     let env = TestEnv::ada_on(&jira);
@@ -39,11 +40,17 @@ fn assert_nothing_is_lost(builder: Builder, retry_after: &str) {
     assert_eq!(answer["meta"]["complete"], true, "{}", output.stderr);
     let seen = jira.requests();
     let refused = seen.iter().filter(|seen| seen.status == Some(429)).count();
-    assert_eq!((seen.len() - refused, refused), (60, 3));
-    for pair in seen.windows(2).filter(|pair| pair[0].status == Some(429)) {
-        let pause = pair[1].received - pair[0].answered.unwrap();
+    // of Cloud the list of ids, which is no longer a page than the tickets are, is asked for in vain
+    assert!([60, 61].contains(&(seen.len() - refused)));
+    assert_eq!(refused, 3);
+    for (at, refused) in seen
+        .iter()
+        .enumerate()
+        .filter(|(_, seen)| seen.status == Some(429))
+    {
+        let again = seen[at + 1..].iter().find(|seen| seen.body == refused.body);
+        let pause = again.unwrap().received - refused.answered.unwrap();
         assert!(pause >= Duration::from_secs(1), "{pause:?}");
-        assert_eq!(pair[1].body, pair[0].body, "the same page again");
     }
 }
 
@@ -100,7 +107,11 @@ fn a_refusal_of_one_integration_holds_the_others_on_its_site() {
     jira.arrange(refusal(&[("Retry-After", "2")]).on(Endpoint::Search));
     env.run(SHOW).success();
     let seen = jira.requests();
-    assert_eq!(seen.len(), 31, "15 pages of each and one refusal");
+    assert_eq!(
+        seen.len(),
+        33,
+        "15 pages and a list of each, and one refusal"
+    );
     let first_page = |seen: &Seen| seen.body.as_ref().unwrap()["nextPageToken"].is_null();
     let both = seen.iter().rposition(first_page).unwrap();
     assert!(both <= 4, "they are not asked side by side: {both}");

@@ -1,51 +1,54 @@
-//! Shows the tickets of one person in a window, and how that answer came about.
+//! Shows the tickets of people in a window, and how that answer came about.
+
+use std::cell::RefCell;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::gather::{self, Answer};
-use super::trust;
+use super::asked::{self, FilterArgs, SourceArgs, WindowArgs, word_parser};
+use super::gather::{self, Answer, Asked, Shared, Source, Unlinked};
+use super::trust::{self, Outcome, came, is_changed_later};
 use crate::app::App;
 use crate::commands::select;
-use crate::domain::activity::{SortKey, Summary};
-use crate::domain::filter::{CategoryTerm, Filter, Term};
-use crate::domain::{
-    Activity, IntegrationName, Person, PersonRef, Since, Ticket, Until, Window, ZoneName,
-};
-use crate::error::{Failure, Kind};
-use crate::view::Meta;
-use crate::view::activity::{ActivityExplained, ActivityShown};
+use crate::domain::activity::{GroupKey, SortKey, Summary};
+use crate::domain::filter::{Filter, Narrowing};
+use crate::domain::history::{Verdict, judge};
+use crate::domain::{Activity, IntegrationName, Person, PersonRef, Ticket, Total, Window};
+use crate::error::Failure;
+use crate::view::activity::{ActivityExplained, ActivityShown, Groups, PersonShown};
+use crate::view::{Format, MetaCounts, View};
 
-/// Show the tickets one person worked on
+/// Show the tickets that people worked on
 ///
 /// A ticket belongs to the window when it was the person's at some moment of it and something happened to it inside: it
 /// was created, moved, resolved, assigned, or last changed. Tickets that were given on since then are marked as handed
 /// over and counted apart. The line at the end says which window that was, who was asked, and whether anything is missing.
-/// See `manageros help dates`.
+/// With --format ndjson tickets are written as they come, in no order, unless one is asked for. See `manageros help dates`.
 #[derive(Debug, Args)]
 #[command(before_long_help = "\
 Examples:
   manageros activity show ada
+  manageros activity show ada grace --group-by project
   manageros activity show ada --since \"last month\" --category done
   manageros activity show ada --since 2026-09-01 --until 2026-09-07 --json
   manageros activity show ada --since \"last week\" --explain
   manageros activity show ada --explain ACME-7")]
 pub struct ShowArgs {
-    /// Who: a handle, an e-mail, a full name, or one whole word of a name
-    #[arg(value_name = "WHO")]
-    who: PersonRef,
-    /// The order of the tickets
-    #[arg(long, value_name = "KEY", default_value = "updated", value_parser = sort_parser())]
-    sort: SortKey,
+    /// Who (can be repeated): a handle, an e-mail, a full name, or one whole word of a name
+    #[arg(value_name = "WHO", required = true)]
+    who: Vec<PersonRef>,
+    /// The order of the tickets [default: updated]
+    #[arg(long, value_name = "KEY", value_parser = word_parser(SortKey::ALL))]
+    sort: Option<SortKey>,
+    /// Put tickets together that have this in common, and count each group
+    #[arg(long, value_name = "KEY", value_parser = word_parser(GroupKey::ALL))]
+    group_by: Option<GroupKey>,
     /// Show at most this many tickets; the summary still counts all
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
-    /// Ask this integration only (can be repeated) [env: MANAGEROS_INTEGRATION]
-    #[arg(short, long, value_name = "NAME")]
-    integration: Vec<IntegrationName>,
-    /// Fail (exit 11) when anything is known to be missing
-    #[arg(long)]
-    require_complete: bool,
+    #[command(flatten)]
+    source: SourceArgs,
     /// Say of each ticket that was looked at, or of this one, why it belongs to the window or not
     #[arg(long, value_name = "KEY", num_args = 0..=1)]
     explain: Option<Vec<String>>,
@@ -55,195 +58,261 @@ pub struct ShowArgs {
     filter: FilterArgs,
 }
 
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Window")]
-struct WindowArgs {
-    /// Where the window begins: 30d, 2w, 24h, a date, today, yesterday, "this week", "last month"
-    #[arg(
-        long,
-        value_name = "TIME",
-        default_value = "30d",
-        allow_hyphen_values = true
-    )]
-    since: Since,
-    /// The last day of the window, inclusive [default: now]
-    #[arg(long, value_name = "DATE")]
-    until: Option<Until>,
-    /// Whose midnights are meant [default: the person's zone, else this machine's] [env: MANAGEROS_TIME_ZONE]
-    #[arg(long, value_name = "ZONE")]
-    time_zone: Option<ZoneName>,
-}
-
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Filters (each can be repeated; !X means not X)")]
-struct FilterArgs {
-    /// Only tickets of this project (key or name)
-    #[arg(long, value_name = "KEY")]
-    project: Vec<Term>,
-    /// Only tickets of this issue type
-    #[arg(long, value_name = "TYPE")]
-    r#type: Vec<Term>,
-    /// Only tickets with this status
-    #[arg(long, value_name = "STATUS")]
-    status: Vec<Term>,
-    /// Only tickets that are this far: todo, in-progress, done, none
-    #[arg(long, value_name = "CATEGORY")]
-    category: Vec<CategoryTerm>,
-    /// Only tickets with this label
-    #[arg(long, value_name = "LABEL")]
-    label: Vec<Term>,
-}
-
-fn sort_parser() -> impl TypedValueParser<Value = SortKey> {
-    PossibleValuesParser::new(SortKey::ALL.iter().map(|key| key.as_str()))
-        .map(|word| word.parse().expect("clap has let only these words through"))
+/// What is asked for, understood.
+struct Wishes<'a> {
+    args: &'a ShowArgs,
+    people: Vec<Person>,
+    window: Window,
+    filter: Filter,
+    unlinked: Unlinked,
+    shared: Shared,
 }
 
 pub(super) fn run(app: &App, args: &ShowArgs) -> Result<(), Failure> {
     let (store, me) = select::existing_store(app, "person")?;
-    let person = select::person(&store, &args.who)?;
-    let window = window(app, &args.window, &person)?;
-    let sources = gather::sources(&store, &me, &person, &wanted(app, args)?)?;
-    let answers = gather::ask(app, &store, &me, sources, &window)?;
-    if let Some(failure) = nobody_answered(&answers) {
+    let people = asked::people(&store, &args.who)?;
+    if let (Some(_), [first, _, ..]) = (&args.explain, people.as_slice()) {
+        return Err(
+            Failure::usage("--explain is about one person").hint(format!(
+                "manageros activity show {} --explain",
+                first.handle
+            )),
+        );
+    }
+    let window = args.window.window(app, &people)?;
+    let (sources, unlinked) = gather::sources(&store, &me, &people, &args.source.wanted(app)?)?;
+    app.asks_for(people.len());
+    let wishes = Wishes {
+        args,
+        people,
+        window,
+        filter: args.filter.filter(),
+        unlinked,
+        shared: gather::shared(&sources),
+    };
+    let streams = app.out().format() == Format::Ndjson && wishes.can_stream(&sources);
+    let narrowing = wishes.narrowing();
+    let ask = |each: &dyn Fn(usize, Ticket)| {
+        let asked = Asked {
+            window: &wishes.window,
+            narrowing: &narrowing,
+            each,
+        };
+        gather::ask(app, &store, &me, &sources, asked)
+    };
+    if streams {
+        stream(app, &wishes, &sources, ask)
+    } else {
+        show(app, &wishes, ask)
+    }
+}
+
+impl Wishes<'_> {
+    /// Returns whether tickets can be written as they come: in no order, all of them, and none can come twice.
+    fn can_stream(&self, sources: &[Source]) -> bool {
+        let args = self.args;
+        let any_order = args.sort.is_none() && args.group_by.is_none() && args.limit.is_none();
+        any_order && args.explain.is_none() && gather::are_apart(sources)
+    }
+
+    /// Returns what Jira may leave out; an explanation is of every ticket that was looked at.
+    fn narrowing(&self) -> Narrowing {
+        match self.args.explain {
+            Some(_) => Narrowing::default(),
+            None => self.filter.narrowing(),
+        }
+    }
+
+    fn outcome<'a>(&'a self, answers: &'a [Answer]) -> Outcome<'a> {
+        Outcome {
+            window: &self.window,
+            people: &self.people,
+            answers,
+            unlinked: &self.unlinked,
+            shared: &self.shared,
+            unknown: 0,
+            came: BTreeMap::new(),
+            changed_later: 0,
+            counts: MetaCounts { shown: 0, total: 0 },
+        }
+    }
+
+    fn shown(&self, outcome: &Outcome<'_>, summaries: &[Summary]) -> Vec<PersonShown> {
+        let people = self.people.iter().enumerate().zip(summaries);
+        people
+            .map(|((place, person), summary)| PersonShown {
+                handle: person.handle.clone(),
+                name: person.name.clone(),
+                // What was written before the integration failed is counted with it.
+                summary: (outcome.is_known(place) || *summary != Summary::default())
+                    .then_some(*summary),
+                error: outcome.trouble(place, 0).map(|(_, why)| why),
+            })
+            .collect()
+    }
+}
+
+/// Counts tickets that are written as they come.
+#[derive(Default)]
+struct Written {
+    summaries: Vec<Summary>,
+    total: Total,
+    came: BTreeMap<IntegrationName, usize>,
+    unknown: usize,
+    changed_later: usize,
+    rows: usize,
+    /// Why a row could not be written.
+    failure: Option<Failure>,
+}
+
+impl Written {
+    /// Counts a ticket; returns whether it is to be written.
+    fn takes(&mut self, wishes: &Wishes<'_>, person: usize, ticket: &Ticket) -> bool {
+        match judge(ticket, &wishes.window) {
+            Verdict::Inside(_) => {}
+            verdict => {
+                self.unknown += usize::from(verdict == Verdict::Unknown);
+                return false;
+            }
+        }
+        *self.came.entry(ticket.integration.clone()).or_default() += 1;
+        if !wishes.filter.takes(ticket) {
+            return false;
+        }
+        self.rows += 1;
+        self.changed_later += usize::from(is_changed_later(&wishes.window, ticket));
+        self.summaries[person].count(ticket);
+        self.total.count(ticket);
+        true
+    }
+}
+
+/// Writes each ticket as soon as it is known to belong to the answer, and at the end what all of them are.
+fn stream(
+    app: &App,
+    wishes: &Wishes<'_>,
+    sources: &[Source],
+    ask: impl FnOnce(&dyn Fn(usize, Ticket)) -> Result<Vec<Answer>, Failure>,
+) -> Result<(), Failure> {
+    let written = RefCell::new(Written {
+        summaries: vec![Summary::default(); wishes.people.len()],
+        ..Written::default()
+    });
+    let asked = ask(&|person, ticket| {
+        let mut written = written.borrow_mut();
+        if written.failure.is_none() && written.takes(wishes, person, &ticket) {
+            let line = ActivityShown::line(&wishes.people[person].handle, ticket);
+            written.failure = app.write(&line).err();
+        }
+    });
+    let written = written.into_inner();
+    if let Some(failure) = written.failure {
         return Err(failure);
     }
-    let found = answers
-        .iter()
-        .filter_map(|answer| answer.outcome.as_ref().ok());
-    let activity = Activity::gather(
-        &window,
-        found.flat_map(|found| found.tickets.clone()),
-        args.sort,
-    );
-    let filter = filter(&args.filter);
-    let mut tickets: Vec<Ticket> = activity
-        .tickets()
-        .filter(|ticket| filter.takes(ticket))
-        .cloned()
+    let (answers, failure) = match asked {
+        Ok(answers) => {
+            let failure = gather::nobody_answered(&answers);
+            (answers, failure)
+        }
+        Err(failure) => (gather::cut_off(sources, &failure), Some(failure)),
+    };
+    if let (0, Some(failure)) = (written.rows, &failure) {
+        return Err(failure.clone());
+    }
+    let outcome = Outcome {
+        unknown: written.unknown,
+        came: written.came,
+        changed_later: written.changed_later,
+        counts: MetaCounts {
+            shown: written.rows,
+            total: written.rows,
+        },
+        ..wishes.outcome(&answers)
+    };
+    let shown = wishes.shown(&outcome, &written.summaries);
+    let (window, total) = (wishes.window.clone(), written.total.summary);
+    let view = ActivityShown::of(shown, total, window, Vec::new(), None);
+    let ended = end(app, wishes, &outcome, &view, &total);
+    failure.map_or(ended, Err)
+}
+
+/// Gathers all tickets, and shows them in the order that was asked for.
+fn show(
+    app: &App,
+    wishes: &Wishes<'_>,
+    ask: impl FnOnce(&dyn Fn(usize, Ticket)) -> Result<Vec<Answer>, Failure>,
+) -> Result<(), Failure> {
+    let (window, args) = (&wishes.window, wishes.args);
+    let (answers, found) = gather::collect(wishes.people.len(), Some, ask)?;
+    let sort = args.sort.unwrap_or(SortKey::Updated);
+    let activities: Vec<Activity> = found
+        .into_iter()
+        .map(|tickets| Activity::gather(window, tickets, sort))
         .collect();
-    let (summary, total) = (Summary::of(&tickets), tickets.len());
+    let mut outcome = Outcome {
+        unknown: activities.iter().map(Activity::unknown).sum(),
+        came: came(&activities),
+        ..wishes.outcome(&answers)
+    };
+    let explained = args.explain.as_ref().zip(activities.first());
+    let explained = explained.map(|(key, activity)| {
+        ActivityExplained::of(window, activity, key.first().map(String::as_str))
+    });
+    let (mut summaries, mut total, mut tickets) = (Vec::new(), Total::default(), Vec::new());
+    for (person, activity) in activities.into_iter().enumerate() {
+        let theirs = activity
+            .into_tickets()
+            .filter(|one| wishes.filter.takes(one));
+        let mut summary = Summary::default();
+        for ticket in theirs {
+            summary.count(&ticket);
+            total.count(&ticket);
+            tickets.push((person, ticket));
+        }
+        summaries.push(summary);
+    }
+    tickets.sort_by(|(_, a), (_, b)| {
+        let group = args.group_by.map(|key| key.compare(a, b));
+        let group = group.unwrap_or(Ordering::Equal);
+        group.then_with(|| sort.compare(a, b))
+    });
+    let groups = args.group_by.map(|key| {
+        let tickets = tickets.iter().map(|(_, ticket)| ticket);
+        Groups::of(key, Total::of_groups(key, tickets))
+    });
+    outcome.counts.total = tickets.len();
     // An explanation is of every ticket that was looked at.
     let limit = args.limit.filter(|_| args.explain.is_none());
     tickets.truncate(limit.unwrap_or(usize::MAX));
-    let meta = trust::meta(&window, &answers, &activity, &tickets, total);
-    if total == 0 {
-        nothing_to_show(app, &person, &activity, &meta);
+    outcome.counts.shown = tickets.len();
+    let later = tickets.iter();
+    outcome.changed_later = later
+        .filter(|(_, one)| is_changed_later(window, one))
+        .count();
+    let total = total.summary;
+    if let Some(view) = explained {
+        return end(app, wishes, &outcome, &view, &total);
     }
-    match &args.explain {
-        Some(key) => app.show(
-            &ActivityExplained::of(&window, &activity, key.first().map(String::as_str)),
-            &meta,
-        )?,
-        None => app.show(
-            &ActivityShown::of(&person, window.clone(), tickets, summary),
-            &meta,
-        )?,
-    }
-    app.out()
-        .remark(&trust::line(&window, &answers, &summary, &meta));
-    meta.warnings
-        .iter()
-        .for_each(|warning| app.out().warn(&warning.message));
-    conclude(args, &answers, &meta)
+    let shown = wishes.shown(&outcome, &summaries);
+    let view = ActivityShown::of(shown, total, window.clone(), tickets, groups);
+    end(app, wishes, &outcome, &view, &total)
 }
 
-/// Says that there is nothing, and no more than what is known about it.
-fn nothing_to_show(app: &App, person: &Person, activity: &Activity, meta: &Meta) {
-    if activity.tickets().next().is_some() {
-        app.out()
-            .remark("No ticket of this window passes the filters.");
-    } else if meta.complete == Some(true) {
-        app.out()
-            .remark(&format!("No tickets of {} in this window.", person.name));
-    }
-}
-
-/// Returns the window in the zone that was asked for, else the person's, else this machine's.
-fn window(app: &App, args: &WindowArgs, person: &Person) -> Result<Window, Failure> {
-    let from_environment = app.parsed::<ZoneName>("MANAGEROS_TIME_ZONE")?;
-    let named = args
-        .time_zone
-        .as_ref()
-        .or(from_environment.as_ref())
-        .or(person.time_zone.as_ref());
-    let zone = named.map_or_else(|| app.machine_zone(), ZoneName::zone);
-    let mut window = Window::new(args.since, args.until, app.now(), zone)
-        .map_err(|error| Failure::usage(error.to_string()).hint("see `manageros help dates`"))?;
-    // A fixed clock asks for a report that can be made again, so nothing after it counts.
-    window.open &= !app.clock().is_fixed();
-    Ok(window)
-}
-
-fn wanted(app: &App, args: &ShowArgs) -> Result<Vec<IntegrationName>, Failure> {
-    if args.integration.is_empty() {
-        return Ok(app.parsed("MANAGEROS_INTEGRATION")?.into_iter().collect());
-    }
-    Ok(args.integration.clone())
-}
-
-fn filter(args: &FilterArgs) -> Filter {
-    Filter {
-        projects: args.project.clone(),
-        kinds: args.r#type.clone(),
-        statuses: args.status.clone(),
-        categories: args.category.clone(),
-        labels: args.label.clone(),
-    }
-}
-
-/// Returns the failure of the command when no integration answered at all: no tickets is then not what is known.
-fn nobody_answered(answers: &[Answer]) -> Option<Failure> {
-    let failures: Vec<&Failure> = answers
-        .iter()
-        .filter_map(|answer| answer.outcome.as_ref().err())
-        .collect();
-    let first = *failures
-        .first()
-        .filter(|_| failures.len() == answers.len())?;
-    if failures.len() == 1 {
-        return Some(first.clone());
-    }
-    let common = failures
-        .iter()
-        .all(|failure| failure.kind() == first.kind());
-    let kind = if common { first.kind() } else { Kind::Partial };
-    let failure = answers.iter().zip(&failures).fold(
-        Failure::new(kind, "no integration answered"),
-        |all, (answer, failure)| {
-            all.caused_by(format!("{}: {}", answer.integration, failure.one_line()))
-        },
-    );
-    Some(match first.hint_text() {
-        Some(hint) => failure.hint(hint),
-        None => failure,
-    })
-}
-
-fn conclude(args: &ShowArgs, answers: &[Answer], meta: &Meta) -> Result<(), Failure> {
-    let failed: Vec<&Failure> = answers
-        .iter()
-        .filter_map(|answer| answer.outcome.as_ref().err())
-        .collect();
-    if let Some(first) = failed.first() {
-        let failure = Failure::new(
-            Kind::Partial,
-            format!(
-                "{} of {} integrations did not answer",
-                failed.len(),
-                answers.len()
-            ),
-        );
-        return Err(match first.hint_text() {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        });
-    }
-    if args.require_complete && meta.complete != Some(true) {
-        return Err(Failure::new(
-            Kind::Partial,
-            "the answer is not complete, and --require-complete was asked for",
-        ));
-    }
-    Ok(())
+fn end<V: View>(
+    app: &App,
+    wishes: &Wishes<'_>,
+    outcome: &Outcome<'_>,
+    view: &V,
+    total: &Summary,
+) -> Result<(), Failure> {
+    let meta = outcome.meta("tickets");
+    trust::nothing_to_show(app, outcome, &wishes.filter, &meta);
+    trust::end(
+        app,
+        outcome,
+        view,
+        total,
+        &meta,
+        wishes.args.source.require_complete,
+    )
 }

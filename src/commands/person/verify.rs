@@ -202,9 +202,7 @@ async fn look(
             looked.judge(handle, link, &fate);
             asked.insert(link.person);
         }
-        let came = asked.len();
-        app.out()
-            .progress(&format!("{came} of {count} links looked at …"));
+        app.is_at(asked.len(), count, "links looked at");
     }
     Ok(())
 }

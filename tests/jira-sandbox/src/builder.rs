@@ -42,6 +42,8 @@ impl Builder {
             gateway_origin: String::new(),
             // with ordinary fields a Cloud page is seen to hold 100; Data Center's own default is 1000
             page_cap: if cloud { 100 } else { 1000 },
+            // "the biggest pages come with id or key only"
+            id_page_cap: 5000,
             user_cap: if cloud { 1000 } else { 100 },
             browse_users: true,
             result_window: None,
@@ -73,6 +75,23 @@ impl Builder {
         self
     }
 
+    /// Adds so many people, `p1` and so on, with `each` tickets of the last two weeks; each in a project of ten people.
+    pub fn team(mut self, people: usize, each: usize) -> Self {
+        let now = self.now.unwrap_or_else(|| Clock::real().now());
+        let mut made = 0;
+        for person in 1..=people {
+            let id = format!("p{person}");
+            self = self.user(&id, |user| user.name(&format!("P{person} Person")));
+            for _ in 0..each {
+                made += 1;
+                let age = jiff::SignedDuration::from_mins(made % (14 * 24 * 60));
+                let (created, key) = ((now - age).to_string(), format!("T{}-{made}", person / 10));
+                self = self.issue(&key, |issue| issue.assignee(&id).created(&created));
+            }
+        }
+        self
+    }
+
     /// Says who owns the credential, `admin` by default; an account of that id is made when there is none.
     pub fn caller(mut self, id: &str) -> Self {
         id.clone_into(&mut self.site.caller);
@@ -100,6 +119,13 @@ impl Builder {
     /// Sets the most issues a page, whatever is asked for: 100 on Cloud and 1000 on Data Center by default.
     pub fn page_cap(mut self, issues: usize) -> Self {
         self.site.page_cap = issues;
+        self.site.id_page_cap = issues;
+        self
+    }
+
+    /// Sets the most issues a page when nothing but ids is asked for, Cloud only; after `page_cap`, which sets it too.
+    pub fn id_page_cap(mut self, issues: usize) -> Self {
+        self.site.id_page_cap = issues;
         self
     }
 

@@ -1,8 +1,9 @@
 //! Serves a made-up company for use by hand: `cargo run -p jira-sandbox -- --help`.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
-use jira_sandbox::{Auth, Builder, Sandbox};
+use jira_sandbox::{Auth, Builder, Fault, Sandbox};
 
 const HELP: &str = "\
 Serves a Jira with a made-up company on 127.0.0.1 until Ctrl-C
@@ -17,7 +18,11 @@ Options:
       --people <N>           How many people work there [default: 40]
       --months <N>           How many months they have worked [default: 6]
       --seed <N>             Another company [default: 42]
+      --team <N>             Add N people: P1 to PN, p1@acme.example and so on
+      --each <N>             Give each of them N tickets of the last two weeks [default: 20]
       --page-cap <N>         Put at most so many issues on a page
+      --latency <MS>         Let every answer wait so many milliseconds
+      --refuse-every <N>     Answer every Nth request with 429 and Retry-After 1
       --port <N>             Listen on this port [default: a free one]
   -h, --help                 Print this
 ";
@@ -31,7 +36,11 @@ struct Options {
     people: usize,
     months: u32,
     seed: u64,
+    team: usize,
+    each: usize,
     page_cap: Option<usize>,
+    latency: u64,
+    refuse_every: Option<u32>,
     port: u16,
 }
 
@@ -73,7 +82,11 @@ fn read(arguments: Vec<String>) -> Result<Options, String> {
         people: 40,
         months: 6,
         seed: 42,
+        team: 0,
+        each: 20,
         page_cap: None,
+        latency: 0,
+        refuse_every: None,
         port: 0,
     };
     let mut arguments = arguments.into_iter();
@@ -97,6 +110,10 @@ fn read(arguments: Vec<String>) -> Result<Options, String> {
             "--people" => options.people = number(&name, &value()?)?,
             "--months" => options.months = number(&name, &value()?)?,
             "--seed" => options.seed = number(&name, &value()?)?,
+            "--team" => options.team = number(&name, &value()?)?,
+            "--each" => options.each = number(&name, &value()?)?,
+            "--latency" => options.latency = number(&name, &value()?)?,
+            "--refuse-every" => options.refuse_every = Some(number(&name, &value()?)?),
             "--page-cap" => options.page_cap = Some(number(&name, &value()?)?),
             "--port" => options.port = number(&name, &value()?)?,
             _ => return Err(format!("unknown option {name}")),
@@ -142,6 +159,15 @@ fn builder(options: &Options) -> Builder {
         .months(options.months)
         .seed(options.seed);
     builder = builder.port(options.port).gzip();
+    builder = builder.latency(Duration::from_millis(options.latency));
+    builder = builder.team(options.team, options.each);
+    if let Some(every) = options.refuse_every {
+        let refusal = Fault::TooManyRequests {
+            retry_after: Some("1".to_owned()),
+            reset: false,
+        };
+        builder = builder.arrange(refusal.every(every));
+    }
     if let Some(issues) = options.page_cap {
         builder = builder.page_cap(issues);
     }

@@ -26,6 +26,8 @@ pub(crate) struct Site {
     pub(crate) gateway_origin: String,
     /// Most issues a page, whatever is asked for.
     pub(crate) page_cap: usize,
+    /// Cloud: most issues a page when nothing but ids is asked for.
+    pub(crate) id_page_cap: usize,
     /// The last user that a user search can reach.
     pub(crate) user_cap: usize,
     pub(crate) browse_users: bool,

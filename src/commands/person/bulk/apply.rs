@@ -243,8 +243,7 @@ async fn look(
             round.decide(person, result, why);
         }
         came += given.len();
-        app.out()
-            .progress(&format!("{came} of {count} accounts asked for …"));
+        app.is_at(came, count, "accounts asked for");
     }
     Ok(())
 }

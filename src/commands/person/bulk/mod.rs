@@ -150,10 +150,7 @@ async fn look_up(
     let listed = match pages {
         0 | 1 => None,
         _ => {
-            let came = |count| {
-                app.out()
-                    .progress(&format!("{count} accounts of the directory so far …"));
-            };
+            let came = |count| app.is_at(count, 0, "accounts of the directory");
             client.directory(pages, came).await?
         }
     };
@@ -202,8 +199,7 @@ async fn ask_each(
             Err(error) => return Err(error.into()),
         }
         came += 1;
-        app.out()
-            .progress(&format!("{came} of {count} people asked for …"));
+        app.is_at(came, count, "people asked for");
     }
     Ok(())
 }

@@ -52,6 +52,8 @@ pub(crate) enum Op {
     WasNot,
     WasIn,
     WasNotIn,
+    /// Has nothing on its right but the time.
+    Changed,
 }
 
 impl Op {
@@ -74,6 +76,8 @@ impl Op {
             Self::WasNot => Self::Was,
             Self::WasIn => Self::WasNotIn,
             Self::WasNotIn => Self::WasIn,
+            // whoever negates it is refused
+            Self::Changed => Self::Changed,
         }
     }
 
@@ -92,7 +96,7 @@ impl Op {
     pub(crate) fn is_history(self) -> bool {
         matches!(
             self,
-            Self::Was | Self::WasNot | Self::WasIn | Self::WasNotIn
+            Self::Was | Self::WasNot | Self::WasIn | Self::WasNotIn | Self::Changed
         )
     }
 
@@ -118,6 +122,7 @@ impl Op {
             Self::WasNot => "was not",
             Self::WasIn => "was in",
             Self::WasNotIn => "was not in",
+            Self::Changed => "changed",
         }
     }
 }

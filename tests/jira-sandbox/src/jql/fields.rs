@@ -69,7 +69,7 @@ impl Field {
             Op::Like | Op::NotLike => self == Self::Summary,
             Op::Lt | Op::Le | Op::Gt | Op::Ge => self.is_date() || self == Self::Key,
             // reporter and priority have a history in Jira, which the sandbox does not keep
-            Op::Was | Op::WasNot | Op::WasIn | Op::WasNotIn => {
+            Op::Was | Op::WasNot | Op::WasIn | Op::WasNotIn | Op::Changed => {
                 matches!(self, Self::Assignee | Self::Status)
             }
             Op::Eq | Op::Ne | Op::In | Op::NotIn => self != Self::Summary,

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 
 use super::ast::When;
 use super::dates::moment;
+use super::fields::Field;
 use super::{Scope, resolve::Test};
-use crate::state::Span;
+use crate::state::{Item, Span};
 
 /// A time, its bounds included; `None` is open.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +52,23 @@ impl Period {
         };
         begins_in_time && ends_in_time
     }
+}
+
+/// Returns the test whether the field was changed within the period.
+pub(crate) fn changed(field: Field, period: Period) -> Test {
+    let within = move |at: Timestamp| {
+        period.from.is_none_or(|from| from <= at) && period.to.is_none_or(|to| at <= to)
+    };
+    Box::new(move |issue| {
+        issue.history.iter().any(|change| {
+            let it = |item: &Item| match item {
+                Item::Assignee { .. } => field == Field::Assignee,
+                Item::Status { .. } => field == Field::Status,
+                _ => false,
+            };
+            within(change.at) && change.items.iter().any(it)
+        })
+    })
 }
 
 /// Returns the test whether an assignee was one of `wanted` within the period.

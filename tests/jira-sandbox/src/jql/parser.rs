@@ -1,6 +1,6 @@
 //! Tokens to a query.
 
-use super::ast::{Clause, Expr, Op, OrderBy, Query, When};
+use super::ast::{Clause, Expr, Op, Operand, OrderBy, Query, When};
 use super::lexer::{Kind, Token, tokens};
 use super::reserved::is_reserved;
 
@@ -120,7 +120,10 @@ impl Parser {
     fn clause(&mut self) -> Result<Clause, String> {
         let field = self.field()?;
         let op = self.operator()?;
-        let operand = self.operand(op, &field)?;
+        let operand = match op {
+            Op::Changed => Operand::List(Vec::new()),
+            _ => self.operand(op, &field)?,
+        };
         let when = if op.is_history() {
             self.when()?
         } else {
@@ -166,7 +169,7 @@ impl Parser {
                 "was" if self.previous_was_not() => Op::WasNot,
                 "was" if self.word("in") => Op::WasIn,
                 "was" => Op::Was,
-                "changed" => return Err(token.complain("this sandbox does not know 'CHANGED'.")),
+                "changed" => Op::Changed,
                 _ => return Err(no_operator(&token)),
             },
             _ => return Err(no_operator(&token)),
@@ -197,6 +200,10 @@ impl Parser {
                 when.push(When::On(self.value()?));
             } else if self.is_word("by") {
                 return Err(self.token().complain("this sandbox does not know 'BY'."));
+            } else if self.is_word("from") || self.is_word("to") {
+                return Err(self
+                    .token()
+                    .complain("this sandbox does not know 'FROM' and 'TO'."));
             } else {
                 return Ok(when);
             }

@@ -34,6 +34,9 @@ impl Resolver<'_, '_> {
             Expr::Not(inner) => self.expr(inner, !negated),
             Expr::And(parts) => self.several(parts, negated, !negated),
             Expr::Or(parts) => self.several(parts, negated, negated),
+            Expr::Clause(clause) if negated && clause.op == Op::Changed => {
+                Err("This sandbox does not know 'NOT' before 'CHANGED'.".to_owned())
+            }
             Expr::Clause(clause) => {
                 let op = if negated {
                     clause.op.negated()
@@ -88,6 +91,10 @@ impl Resolver<'_, '_> {
                 ));
             }
             return Ok(emptiness(field, op == Op::Is));
+        }
+        if op == Op::Changed {
+            let period = Period::of(&clause.when, name, self.scope)?;
+            return Ok(history::changed(field, period));
         }
         match field {
             _ if field.is_date() => self.date(field, op, name, values),

@@ -107,7 +107,7 @@ fn what_is_no_query_is_refused() {
             "assignee = membersOf(\"x\")",
             "Unable to find JQL function 'membersOf(x)'",
         ),
-        ("status CHANGED", "CHANGED"),
+        ("status CHANGED FROM Open", "FROM"),
         (
             "project = ACME ORDER created",
             "Expecting 'by' but got 'created'",

@@ -57,13 +57,23 @@ pub(in crate::routes) fn on_cloud(call: &mut Call<'_>) -> Result<Reply, Reply> {
             Reply::refuse(400, "The provided next page token is invalid or expired.")
         })?,
     };
+    let fields = body
+        .fields
+        .as_deref()
+        .map_or_else(Fields::only_id, Fields::named);
+    let site = &call.world.site;
+    let cap = if fields.id_only {
+        site.id_page_cap
+    } else {
+        site.page_cap
+    };
+    let most = natural(asked).min(cap);
     let signed_in = call.me().is_some();
     let ids = bounded(call, &jql)?;
     if !signed_in {
         return Ok(Reply::ok(&json!({"issues": [], "isLast": true})));
     }
 
-    let most = natural(asked).min(call.world.site.page_cap);
     let turning_back = body.next_page_token.is_some()
         && call.arranged(|f| *f == Fault::RepeatedPageToken).is_some();
     let overlapping =
@@ -72,10 +82,6 @@ pub(in crate::routes) fn on_cloud(call: &mut Call<'_>) -> Result<Reply, Reply> {
     let more = ids.len() > offset + most;
     let hollow = more && call.arranged(|f| *f == Fault::EmptyPageWithToken).is_some();
     let most = if hollow { 0 } else { most };
-    let fields = body
-        .fields
-        .as_deref()
-        .map_or_else(Fields::only_id, Fields::named);
     let expanded = body.expand.as_deref().unwrap_or_default();
     let with_changelog = expanded.split(',').any(|part| part.trim() == "changelog");
     let look = call.look(Shows::WORK);
