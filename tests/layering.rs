@@ -403,7 +403,7 @@ const PLACES: [(&str, &[&str]); 22] = [
     ("rustls", &["src/jira"]),
     ("keyring_core", &["src/vault"]),
     ("aes_gcm", &["src/vault"]),
-    ("comfy_table", &["src/view"]),
+    ("unicode_segmentation", &["src/view"]),
     ("csv::", &["src/view"]),
     ("dialoguer", &["src/prompt.rs"]),
     ("directories", &["src/paths.rs"]),

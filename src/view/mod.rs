@@ -14,11 +14,13 @@ pub mod grid;
 pub mod integrations;
 pub mod junit;
 pub mod keys;
+mod link;
 pub mod people;
 pub mod render;
 mod table;
 pub mod text;
 pub mod users;
+mod wrap;
 
 use serde::Serialize;
 

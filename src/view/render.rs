@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::grid::{Cell, Grid};
 use super::table::{columns_with_text, table};
 use super::text::{escaped_json, unformulated, visible};
+use super::wrap::broken;
 use super::{Format, Meta, View};
 
 /// What the place that the text goes to can show.
@@ -31,7 +32,7 @@ pub fn render<V: View>(view: &V, meta: &Meta, format: Format, look: Look) -> Str
             view.grids()
                 .iter()
                 .map(|grid| table(grid, look))
-                .chain(footer(view, look.width)),
+                .chain(fitted_footer(view, look.width)),
             "\n",
         ),
         Format::Markdown => joined(
@@ -49,7 +50,17 @@ fn footer<V: View>(view: &V, width: usize) -> Option<String> {
         .map(|line| wrapped(&visible(&line), width) + "\n")
 }
 
-/// Breaks a sentence into lines at its spaces.
+/// Like [`footer`], with words broken that are wider than the terminal.
+fn fitted_footer<V: View>(view: &V, width: usize) -> Option<String> {
+    let lines = |line: String| {
+        let line = visible(&line);
+        let lines = broken(&line, width.max(1)).into_iter();
+        lines.map(|line| line.text.to_owned() + "\n").collect()
+    };
+    view.footer().map(lines)
+}
+
+/// Breaks a sentence into lines at its spaces, and nowhere else: a command or a path in it can still be copied.
 pub fn wrapped(text: &str, width: usize) -> String {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {

@@ -1,124 +1,75 @@
-//! Tables fitted to a terminal: columns are left out, and rows read downwards, before a text is lost.
+//! Tables fitted to a terminal: columns are left out, then texts broken into lines, then rows read downwards, before
+//! anything is lost.
 
-use std::fmt::Write;
-
-use comfy_table::{
-    Attribute, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets,
-};
-use unicode_width::UnicodeWidthStr;
+use std::borrow::Cow;
 
 use super::grid::{Cell, Column, Grid, Tone};
+use super::link::opened;
 use super::render::{Look, joined, styled};
 use super::text::visible;
+use super::wrap::{Piece, broken};
 
 /// Two spaces between columns.
 const GAP: usize = 2;
-/// No column that wraps is made narrower than this.
+/// No column is made narrower than this by breaking its texts.
 const NARROWEST: usize = 12;
 
+/// Returns the table, as wide as it is asked to be at most.
 pub(super) fn table(grid: &Grid, look: Look) -> String {
-    if grid.rows.is_empty() {
+    let Some(first) = grid.rows.first() else {
         return String::new();
-    }
+    };
     let title = grid
         .title
         .iter()
-        .map(|title| styled(&visible(title), look, "1") + "\n")
+        .map(|title| heading(&visible(title), look))
         .collect::<String>();
+    let all: Vec<usize> = (0..grid.columns.len()).collect();
     let body = if grid.is_card {
-        card(&grid.columns, &grid.rows[0], look)
-    } else if grid.stacks && natural_width(grid) > look.width {
-        joined(
-            grid.rows.iter().map(|row| card(&grid.columns, row, look)),
-            "\n",
-        )
+        card(grid, &all, first, look)
     } else {
-        list(grid, look)
+        rows(grid, look)
     };
     title + &body
 }
 
-/// Returns how wide the table is with every column that has text.
-fn natural_width(grid: &Grid) -> usize {
-    (0..grid.columns.len())
-        .map(|at| widest(grid, at) + GAP)
-        .sum::<usize>()
-        - GAP
+fn heading(title: &str, look: Look) -> String {
+    broken(title, look.width)
+        .iter()
+        .map(|line| styled(line.text, look, "1") + "\n")
+        .collect()
 }
 
-fn widest(grid: &Grid, at: usize) -> usize {
-    let cells = grid.rows.iter().map(|row| row[at].text.width());
-    cells
-        .chain([grid.columns[at].title.width()])
-        .max()
-        .unwrap_or_default()
+/// A text in its place, made harmless and measured.
+struct Item<'g> {
+    text: Cow<'g, str>,
+    /// See [`Piece::most`].
+    most: usize,
+    tone: Tone,
+    link: Option<&'g str>,
 }
 
-fn card(columns: &[Column], row: &[Cell], look: Look) -> String {
-    let mut table = bare_table(look);
-    let cells = columns.iter().zip(row);
-    for (column, cell) in cells.filter(|(_, cell)| !cell.text.is_empty()) {
-        let title = column.title.replace('_', " ");
-        table.add_row([
-            comfy(&title, Tone::Dim, look),
-            comfy(&visible(&cell.text), cell.tone, look),
-        ]);
-    }
-    finish(table, look, [].iter())
-}
-
-fn list(grid: &Grid, look: Look) -> String {
-    let shown = fitting_columns(grid, look.width);
-    let mut table = bare_table(look);
-    table.set_header(shown.iter().map(|&at| {
-        let title = comfy_table::Cell::new(grid.columns[at].title.to_uppercase().replace('_', " "));
-        if look.colour {
-            title.add_attribute(Attribute::Dim)
-        } else {
-            title
-        }
-    }));
-    for row in &grid.rows {
-        table.add_row(
-            shown
-                .iter()
-                .map(|&at| comfy(&visible(&row[at].text), row[at].tone, look)),
-        );
-    }
-    for (place, &at) in shown.iter().enumerate() {
-        let column = table
-            .column_mut(place)
-            .expect("a column for each that is shown");
-        if let Some(narrow) = grid.columns[at].wraps {
-            let narrow =
-                u16::try_from(narrow.min(NARROWEST).min(widest(grid, at))).expect("a small number");
-            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(narrow)));
-        } else if look.width >= NARROWEST * 2 {
-            column.set_constraint(ColumnConstraint::ContentWidth);
+impl<'g> Item<'g> {
+    fn of(cell: &'g Cell) -> Self {
+        let text = visible(&cell.text);
+        let is_address = text.starts_with("https://") || text.starts_with("http://");
+        let link = cell.link.as_deref();
+        Self {
+            most: Piece::of(&text).most,
+            text: text.into(),
+            tone: cell.tone,
+            // an address that is broken into lines can still be clicked
+            link: link.or(is_address.then_some(cell.text.as_str())),
         }
     }
-    finish(table, look, grid.rows.iter().filter_map(|row| row.first()))
-}
 
-/// Returns the columns that fit side by side, leaving out the highest ranks first; a column without any text is left
-/// out as well, unless it is one that always stands.
-fn fitting_columns(grid: &Grid, width: usize) -> Vec<usize> {
-    let needed = |at: usize| {
-        let widest = widest(grid, at);
-        grid.columns[at]
-            .wraps
-            .map_or(widest, |narrow| widest.min(narrow))
-    };
-    let mut shown = columns_with_text(grid);
-    loop {
-        let total: usize = shown.iter().map(|&at| needed(at) + GAP).sum();
-        let last = shown
-            .iter()
-            .copied()
-            .filter(|&at| grid.columns[at].drop_rank > 0);
-        match last.max_by_key(|&at| grid.columns[at].drop_rank) {
-            Some(at) if total > width + GAP => shown.retain(|&kept| kept != at),
-            _ => return shown,
+    fn title(text: impl Into<Cow<'g, str>>) -> Self {
+        let text = text.into();
+        Self {
+            most: Piece::of(&text).most,
+            text,
+            tone: Tone::Dim,
+            link: None,
         }
     }
 }
@@ -131,61 +82,280 @@ pub(super) fn columns_with_text(grid: &Grid) -> Vec<usize> {
         .collect()
 }
 
-fn bare_table(look: Look) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(u16::try_from(look.width + GAP).unwrap_or(u16::MAX));
-    if look.colour {
-        table.enforce_styling();
-        table.style_text_only();
-    } else {
-        table.force_no_tty();
+fn rows(grid: &Grid, look: Look) -> String {
+    let mut sheet = Sheet::of(grid);
+    let is_too_wide = total(&sheet.widest) > look.width;
+    if !(grid.stacks && is_too_wide) {
+        sheet.leave_out(look.width);
+        if let Some(widths) = sheet.widths(look.width) {
+            return sheet.lines(&widths, look);
+        }
     }
-    table
+    let shown = &sheet.shown;
+    joined(
+        grid.rows.iter().map(|row| card(grid, shown, row, look)),
+        "\n",
+    )
 }
 
-fn comfy(text: &str, tone: Tone, look: Look) -> comfy_table::Cell {
-    use comfy_table::Color;
-    let cell = comfy_table::Cell::new(text).set_alignment(CellAlignment::Left);
-    if !look.colour {
-        return cell;
-    }
-    match tone {
-        Tone::Plain => cell,
-        Tone::Good => cell.fg(Color::DarkGreen),
-        Tone::Busy => cell.fg(Color::DarkCyan),
-        Tone::Warn => cell.fg(Color::DarkYellow),
-        Tone::Bad => cell.fg(Color::DarkRed),
-        Tone::Dim => cell.add_attribute(Attribute::Dim),
-    }
+/// A table with what of it is shown.
+struct Sheet<'g> {
+    columns: &'g [Column],
+    /// The places of the columns that are shown.
+    shown: Vec<usize>,
+    /// The items of these columns, the header first.
+    rows: Vec<Vec<Item<'g>>>,
+    /// How wide each of these columns is with nothing broken.
+    widest: Vec<usize>,
 }
 
-/// Returns the table's lines without the padding at their ends, and with the first cells clickable.
-fn finish<'a>(mut table: Table, look: Look, firsts: impl Iterator<Item = &'a Cell>) -> String {
-    let gap = u16::try_from(GAP).expect("a small number");
-    table.column_iter_mut().for_each(|column| {
-        column.set_padding((0, gap));
-    });
-    let mut linked = firsts
-        .filter(|cell| look.links && cell.link.is_some())
-        .peekable();
-    let mut out = String::new();
-    for line in table.lines() {
-        let line = line.trim_end();
-        match linked.peek() {
-            Some(cell) if line.starts_with(&cell.text) && !cell.text.is_empty() => {
-                let url = visible(cell.link.as_deref().unwrap_or_default());
-                let rest = &line[cell.text.len()..];
-                let key = &cell.text;
-                let _ = writeln!(out, "\u{1b}]8;;{url}\u{1b}\\{key}\u{1b}]8;;\u{1b}\\{rest}");
-                linked.next();
+impl<'g> Sheet<'g> {
+    fn of(grid: &'g Grid) -> Self {
+        let shown = columns_with_text(grid);
+        let header = shown.iter().map(|&at| {
+            let title = grid.columns[at].title;
+            Item::title(title.to_uppercase().replace('_', " "))
+        });
+        let header = header.collect::<Vec<_>>();
+        let items = grid
+            .rows
+            .iter()
+            .map(|row| shown.iter().map(|&at| Item::of(&row[at])).collect());
+        let rows: Vec<Vec<Item<'_>>> = std::iter::once(header).chain(items).collect();
+        let widest = (0..shown.len()).map(|place| {
+            let widths = rows.iter().map(|row| row[place].most);
+            widths.max().unwrap_or_default()
+        });
+        Self {
+            columns: &grid.columns,
+            widest: widest.collect(),
+            shown,
+            rows,
+        }
+    }
+
+    fn column(&self, place: usize) -> &Column {
+        &self.columns[self.shown[place]]
+    }
+
+    /// Leaves out columns, the highest ranks first, until the rest fits side by side with no text broken more than its
+    /// column likes.
+    fn leave_out(&mut self, width: usize) {
+        loop {
+            let needed: Vec<usize> = (0..self.shown.len())
+                .map(|place| {
+                    let widest = self.widest[place];
+                    let liked = self.column(place).wraps;
+                    liked.map_or(widest, |liked| liked.min(widest))
+                })
+                .collect();
+            if total(&needed) <= width {
+                return;
             }
-            _ => {
-                let _ = writeln!(out, "{line}");
+            let optional = (0..self.shown.len()).filter(|&at| self.column(at).drop_rank > 0);
+            let Some(last) = optional.max_by_key(|&at| self.column(at).drop_rank) else {
+                return;
+            };
+            self.shown.remove(last);
+            self.widest.remove(last);
+            for row in &mut self.rows {
+                row.remove(last);
             }
         }
     }
+
+    /// Returns how wide the columns are made so that they fit: those that wrap are broken first, the others when that is
+    /// not enough; `None` when all of them would be too narrow to be read.
+    fn widths(&self, width: usize) -> Option<Vec<usize>> {
+        let gaps = GAP * self.shown.len().saturating_sub(1);
+        let space = width.checked_sub(gaps)?;
+        let narrow = |widest: &usize| NARROWEST.min(*widest);
+        let wrapping: Vec<bool> = (0..self.shown.len())
+            .map(|place| self.column(place).wraps.is_some())
+            .collect();
+        let bounds = wrapping.iter().zip(&self.widest);
+        let gentle: Vec<(usize, usize)> = bounds
+            .clone()
+            .map(|(wraps, widest)| (if *wraps { narrow(widest) } else { *widest }, *widest))
+            .collect();
+        let firm: Vec<(usize, usize)> = bounds
+            .map(|(wraps, widest)| {
+                (
+                    narrow(widest),
+                    if *wraps { narrow(widest) } else { *widest },
+                )
+            })
+            .collect();
+        shared_out(space, &gentle).or_else(|| shared_out(space, &firm))
+    }
+
+    fn lines(&self, widths: &[usize], look: Look) -> String {
+        let mut out = String::new();
+        for row in &self.rows {
+            push_row(&mut out, row, widths, look);
+        }
+        out
+    }
+}
+
+fn total(widths: &[usize]) -> usize {
+    widths
+        .iter()
+        .map(|width| width + GAP)
+        .sum::<usize>()
+        .saturating_sub(GAP)
+}
+
+/// Gives each column between its least and its most of `space`, the narrow ones theirs first; `None` when the least of
+/// all is too much.
+fn shared_out(space: usize, bounds: &[(usize, usize)]) -> Option<Vec<usize>> {
+    let at_level = |level: usize| {
+        bounds
+            .iter()
+            .map(move |&(least, most)| level.clamp(least, most))
+    };
+    let sum = |level: usize| at_level(level).sum::<usize>();
+    if sum(0) > space {
+        return None;
+    }
+    let highest = bounds.iter().map(|&(_, most)| most).max()?;
+    let (mut fits, mut above) = (0, highest + 1);
+    while above - fits > 1 {
+        let middle = fits.midpoint(above);
+        if sum(middle) <= space {
+            fits = middle;
+        } else {
+            above = middle;
+        }
+    }
+    let mut widths: Vec<usize> = at_level(fits).collect();
+    let mut left = space - sum(fits);
+    for (width, &(_, most)) in widths.iter_mut().zip(bounds) {
+        if left > 0 && *width == fits && *width < most {
+            *width += 1;
+            left -= 1;
+        }
+    }
+    Some(widths)
+}
+
+/// Writes a thing's properties below each other, its titles beside or, on a narrow terminal, above them.
+fn card(grid: &Grid, shown: &[usize], row: &[Cell], look: Look) -> String {
+    let filled = shown.iter().filter(|&&at| !row[at].text.is_empty());
+    let pairs: Vec<[Item<'_>; 2]> = filled
+        .map(|&at| {
+            let title = grid.columns[at].title.replace('_', " ");
+            [Item::title(title), Item::of(&row[at])]
+        })
+        .collect();
+    let widest = |place: usize| pairs.iter().map(|pair| pair[place].most).max();
+    let (titles, values) = (widest(0).unwrap_or(0), widest(1).unwrap_or(0));
+    let beside = look.width.saturating_sub(titles + GAP);
+    let mut out = String::new();
+    for pair in &pairs {
+        if beside >= NARROWEST.min(values) {
+            push_row(&mut out, pair, &[titles, beside], look);
+        } else {
+            let [title, value] = pair;
+            push_row(&mut out, std::slice::from_ref(title), &[look.width], look);
+            let indent = Item::title("");
+            let below = look.width.saturating_sub(GAP).max(1);
+            push_cells(&mut out, &[&indent, value], &[0, below], look);
+        }
+    }
     out
+}
+
+fn push_row(out: &mut String, items: &[Item<'_>], widths: &[usize], look: Look) {
+    let items: Vec<&Item<'_>> = items.iter().collect();
+    push_cells(out, &items, widths, look);
+}
+
+/// Writes cells side by side, in as many lines as the longest takes.
+fn push_cells(out: &mut String, items: &[&Item<'_>], widths: &[usize], look: Look) {
+    let cells = items.iter().zip(widths);
+    let cells: Vec<Vec<Piece<'_>>> = cells
+        .map(|(item, &width)| broken(&item.text, width.max(1)))
+        .collect();
+    let height = cells.iter().map(Vec::len).max().unwrap_or_default();
+    for at in 0..height {
+        let line: Vec<Option<&Piece<'_>>> = cells
+            .iter()
+            .map(|cell| cell.get(at).filter(|piece| !piece.text.is_empty()))
+            .collect();
+        let filled = line
+            .iter()
+            .rposition(Option::is_some)
+            .map_or(0, |last| last + 1);
+        let cautious = reach(&line[..filled], widths) > look.width;
+        for (place, piece) in line[..filled].iter().enumerate() {
+            let taken = piece.map_or(0, |piece| {
+                push_piece(out, piece.text, items[place], look);
+                if cautious { piece.most } else { piece.shown }
+            });
+            if place + 1 < filled {
+                let padding = widths[place].saturating_sub(taken) + GAP;
+                out.extend(std::iter::repeat_n(' ', padding));
+            }
+        }
+        out.push('\n');
+    }
+}
+
+/// Returns how far a line that is padded for terminals that know clusters goes on those that do not.
+fn reach(line: &[Option<&Piece<'_>>], widths: &[usize]) -> usize {
+    let surplus = line.iter().flatten().map(|piece| piece.most - piece.shown);
+    let before: usize = widths.iter().take(line.len().saturating_sub(1)).sum();
+    let last = line.last().copied().flatten();
+    before
+        + GAP * line.len().saturating_sub(1)
+        + last.map_or(0, |piece| piece.shown)
+        + surplus.sum::<usize>()
+}
+
+fn push_piece(out: &mut String, text: &str, item: &Item<'_>, look: Look) {
+    let text = match sgr(item.tone) {
+        Some(sgr) => Cow::Owned(styled(text, look, sgr)),
+        None => Cow::Borrowed(text),
+    };
+    match item.link.filter(|_| look.links).and_then(opened) {
+        Some(link) => {
+            out.push_str(&link);
+            out.push_str(&text);
+            out.push_str(super::link::CLOSED);
+        }
+        None => out.push_str(&text),
+    }
+}
+
+/// Returns the colour of a tone; the eight that every palette has, which are legible on dark and on light.
+fn sgr(tone: Tone) -> Option<&'static str> {
+    match tone {
+        Tone::Plain => None,
+        Tone::Good => Some("32"),
+        Tone::Busy => Some("36"),
+        Tone::Warn => Some("33"),
+        Tone::Bad => Some("31"),
+        Tone::Dim => Some("2"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn space_is_shared_out_from_the_narrow_to_the_wide() {
+        for (space, bounds, widths) in [
+            (20, &[(5, 5), (3, 30)][..], Some(vec![5, 15])),
+            (100, &[(5, 5), (3, 30)], Some(vec![5, 30])),
+            (20, &[(3, 4), (3, 30), (3, 30)], Some(vec![4, 8, 8])),
+            (21, &[(3, 4), (3, 30), (3, 30)], Some(vec![4, 9, 8])),
+            (8, &[(5, 5), (3, 30)], Some(vec![5, 3])),
+            (7, &[(5, 5), (3, 30)], None),
+            (0, &[], None),
+        ] {
+            assert_eq!(shared_out(space, bounds), widths, "{space} {bounds:?}");
+        }
+    }
 }

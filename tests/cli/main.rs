@@ -50,4 +50,5 @@ mod storage;
 mod token;
 mod untrusted;
 mod usage;
+mod widths;
 mod windows;
