@@ -25,6 +25,7 @@ use crate::error::{Failure, Kind};
 use crate::interrupt;
 use crate::jira::{Budget, Client, Event, GATEWAY, Options, Pacers};
 use crate::out::{Out, Wishes};
+use crate::pager::Pager;
 use crate::paths;
 use crate::prompt::Prompt;
 use crate::store::{Change, Memory, Store, StoreError};
@@ -119,6 +120,7 @@ impl App {
                 .filter(|columns| *columns > 0),
             dumb: text("TERM").is_some_and(|term| term == "dumb"),
             ci: is_set("CI"),
+            pager: Pager::chosen(|name| env::var_os(name), variables_of_ours()),
         });
         let no_input = settings.no_input || is_on("MANAGEROS_NO_INPUT");
         let timeout = match settings.timeout {
@@ -177,6 +179,11 @@ impl App {
     /// Writes a text that is the answer.
     pub fn write(&self, text: &str) -> Result<(), Failure> {
         written(self.out.write(text))
+    }
+
+    /// Writes a text that is the answer and is read from its beginning to its end.
+    pub fn write_to_read(&self, text: &str) -> Result<(), Failure> {
+        written(self.out.write_to_read(text))
     }
 
     /// Asks before something is destroyed; `--yes` answers.
@@ -799,6 +806,14 @@ fn gateway() -> String {
 
 fn variable(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// Returns the names of the variables that are ours; no other program is told them.
+fn variables_of_ours() -> Vec<OsString> {
+    let names = env::vars_os().map(|(name, _)| name);
+    names
+        .filter(|name| name.to_string_lossy().starts_with("MANAGEROS_"))
+        .collect()
 }
 
 fn text(name: &str) -> Option<String> {

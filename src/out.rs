@@ -5,6 +5,7 @@
 use std::cell::Cell;
 use std::io::{self, IsTerminal, Write};
 
+use crate::pager::{Pager, Shown};
 use crate::view::render::{styled, wrapped};
 use crate::view::{Format, Look, Meta, View, render, text};
 
@@ -22,10 +23,14 @@ pub struct Out {
     progress: bool,
     /// Whether a line of progress is on the screen.
     in_progress: Cell<bool>,
+    /// What shows an answer that is longer than the screen.
+    pager: Option<Pager>,
+    /// How many lines the screen has, when answers go to one.
+    screen: Option<usize>,
 }
 
 /// What decides how output looks, before the terminals are asked.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Wishes {
     /// The format that was asked for; else `table` on a terminal and `plain` elsewhere.
     pub format: Option<Format>,
@@ -41,6 +46,8 @@ pub struct Wishes {
     pub dumb: bool,
     /// Whether a build machine runs us (`CI`).
     pub ci: bool,
+    /// What shows an answer that is longer than the screen, if anything may.
+    pub pager: Option<Pager>,
 }
 
 /// The width of an answer that goes to no terminal in a format that has one.
@@ -51,10 +58,8 @@ impl Out {
     pub fn new(wishes: Wishes) -> Self {
         let (answer, remarks) = (io::stdout().is_terminal(), io::stderr().is_terminal());
         let terminal = console::Term::stdout();
-        let measured = terminal
-            .size_checked()
-            .map(|(_, columns)| usize::from(columns))
-            .filter(|_| answer);
+        let size = terminal.size_checked().filter(|_| answer);
+        let measured = size.map(|(_, columns)| usize::from(columns));
         let width = wishes.columns.or(measured).unwrap_or(WIDTH_ELSEWHERE);
         let colour = |terminal: bool| wishes.colour.unwrap_or(terminal && !wishes.dumb);
         let default = if answer { Format::Table } else { Format::Plain };
@@ -75,6 +80,11 @@ impl Out {
             is_terminal: remarks,
             progress: remarks && !wishes.ci && !wishes.quiet && !wishes.dumb,
             in_progress: Cell::new(false),
+            pager: wishes.pager,
+            // a terminal that does not know its height says 0
+            screen: size
+                .map(|(lines, _)| usize::from(lines))
+                .filter(|&lines| lines > 0),
         }
     }
 
@@ -95,11 +105,26 @@ impl Out {
     /// When standard output cannot be written; a closed pipe is [`io::ErrorKind::BrokenPipe`].
     pub fn show<V: View>(&self, view: &V, meta: &Meta) -> io::Result<()> {
         self.clear_progress();
-        self.write(&render(view, meta, self.format, self.look))?;
+        self.write_answer(view, meta, self.format)?;
         if let (Format::Plain | Format::Csv, Some(footer)) = (self.format, view.footer()) {
             self.remark(&footer);
         }
         Ok(())
+    }
+
+    /// Writes an answer: a table that is longer than the screen through the pager.
+    fn write_answer<V: View>(&self, view: &V, meta: &Meta, format: Format) -> io::Result<()> {
+        let text = render(view, meta, format, self.look);
+        let pager = self.pager_for(&text);
+        let Some(pager) = pager.filter(|_| format == Format::Table) else {
+            return self.write(&text);
+        };
+        let look = Look {
+            colour: self.look.colour && pager.passes_colour(),
+            links: self.look.links && pager.passes_links(),
+            ..self.look
+        };
+        self.page(pager, &render(view, meta, format, look), &text)
     }
 
     /// Writes a text as it is: a manual page, a completion script, help.
@@ -111,6 +136,39 @@ impl Out {
         let mut stdout = io::stdout().lock();
         stdout.write_all(text.as_bytes())?;
         stdout.flush()
+    }
+
+    /// Writes a text to be read, such as help: through the pager, when it is longer than the screen.
+    ///
+    /// # Errors
+    ///
+    /// As [`Out::write`].
+    pub fn write_to_read(&self, text: &str) -> io::Result<()> {
+        match self.pager_for(text) {
+            Some(pager) => self.page(pager, text, text),
+            None => self.write(text),
+        }
+    }
+
+    /// Returns the pager when `text` is longer than the screen.
+    fn pager_for(&self, text: &str) -> Option<&Pager> {
+        let screen = self.screen?;
+        self.pager
+            .as_ref()
+            .filter(|_| text.lines().count() >= screen)
+    }
+
+    /// Shows `passed` in the pager, or writes `direct` where it cannot be started.
+    fn page(&self, pager: &Pager, passed: &str, direct: &str) -> io::Result<()> {
+        match pager.show(passed)? {
+            Shown::All => Ok(()),
+            Shown::Nothing(why) => {
+                if let Some(why) = why {
+                    self.warn(&why);
+                }
+                self.write(direct)
+            }
+        }
     }
 
     /// Says something that is no part of the answer; not with `--quiet`.

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Which module may know which.
-const ARROWS: [(&str, &[&str]); 16] = [
+const ARROWS: [(&str, &[&str]); 17] = [
     ("domain", &[]),
     ("clock", &[]),
     // where a test ends the process; whoever changes something in steps may pass a point
@@ -26,7 +26,9 @@ const ARROWS: [(&str, &[&str]); 16] = [
     // a seal is verified over an integration, and what it returns is a connection
     ("vault", &["domain", "crash"]),
     ("view", &["domain"]),
-    ("out", &["view"]),
+    // Ctrl-C in the pager is heard by the pager
+    ("pager", &["interrupt"]),
+    ("out", &["view", "pager"]),
     // only their error types
     ("error", &["domain", "store", "jira", "vault", "prompt"]),
     (
@@ -40,6 +42,8 @@ const ARROWS: [(&str, &[&str]); 16] = [
             "jira",
             "vault",
             "out",
+            // chosen by the environment, which is read there
+            "pager",
             "error",
             // hands a view to `out`, whose face is generic over it, and holds the format that was asked for
             "view",

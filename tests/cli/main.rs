@@ -40,6 +40,7 @@ mod networks;
 mod networks_mended;
 mod nothing_yet;
 mod output;
+mod pager;
 mod person;
 mod prompts;
 mod rate_limits;
