@@ -242,6 +242,23 @@ impl App {
         Ok(Some((store.on_behalf_of(&me, self.now()), me)))
     }
 
+    /// Opens the store for reading like [`store`](Self::store), unless that would change one of its files: nobody brings
+    /// an older store up to date by pressing TAB.
+    pub fn store_as_it_is(&self) -> Result<Option<(Store, User)>, Failure> {
+        let path = self.store_path()?;
+        if !Store::is_current(&path) {
+            return Ok(None);
+        }
+        let shared = match self.variable(ORG_STORE) {
+            Some(path) => Some(PathBuf::from(path)),
+            None => Store::open(&path)?.map_or(Ok(None), |own| own.chosen_organization())?,
+        };
+        if shared.is_some_and(|shared| !Store::is_current(&shared)) {
+            return Ok(None);
+        }
+        self.store()
+    }
+
     /// Opens the store for writing, or makes it, with its key, and says where both are.
     pub fn store_for_writing(&self) -> Result<Writing, Failure> {
         if let Some(open) = self.store()? {
