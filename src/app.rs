@@ -24,7 +24,7 @@ use crate::domain::{
 use crate::error::{Failure, Kind};
 use crate::interrupt;
 use crate::jira::{Budget, Client, Event, GATEWAY, Options, Pacers};
-use crate::out::{Out, Wishes};
+use crate::out::{self, Out, Wishes};
 use crate::pager::Pager;
 use crate::paths;
 use crate::prompt::Prompt;
@@ -119,6 +119,7 @@ impl App {
                 .and_then(|text| text.parse().ok())
                 .filter(|columns| *columns > 0),
             dumb: text("TERM").is_some_and(|term| term == "dumb"),
+            links: out::takes_links(text),
             ci: is_set("CI"),
             pager: Pager::chosen(|name| env::var_os(name), variables_of_ours()),
         });

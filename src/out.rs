@@ -44,6 +44,8 @@ pub struct Wishes {
     pub columns: Option<usize>,
     /// Whether `TERM=dumb`.
     pub dumb: bool,
+    /// Whether the terminal takes links, see [`takes_links`].
+    pub links: bool,
     /// Whether a build machine runs us (`CI`).
     pub ci: bool,
     /// What shows an answer that is longer than the screen, if anything may.
@@ -68,7 +70,7 @@ impl Out {
             look: Look {
                 width,
                 colour: colour(answer),
-                links: answer && !wishes.dumb,
+                links: answer && !wishes.dumb && wishes.links,
             },
             quiet: wishes.quiet,
             verbose: wishes.verbose,
@@ -229,6 +231,22 @@ impl Out {
     }
 }
 
+/// Returns whether the terminal that the environment describes takes links (OSC 8). Every one does that opens them, or
+/// passes over what it does not know, as it should; these are the ones that print them, or worse. `FORCE_HYPERLINK`
+/// decides otherwise, as in other programs.
+pub fn takes_links(variable: impl Fn(&str) -> Option<String>) -> bool {
+    if let Some(forced) = variable("FORCE_HYPERLINK") {
+        return forced != "0";
+    }
+    let term = variable("TERM").unwrap_or_default();
+    let prints_them = ["linux", "eterm", "cons25", "vt52"];
+    // gnome-terminal and its kin: 0.50.0 crashes, and what is older shows them
+    let is_old_vte = variable("VTE_VERSION")
+        .and_then(|version| version.parse::<u32>().ok())
+        .is_some_and(|version| version <= 5000);
+    !is_old_vte && !prints_them.iter().any(|name| term.starts_with(name))
+}
+
 /// Writes to standard error; that nobody reads it is no reason to fail.
 fn put(text: &str) {
     let mut stderr = io::stderr().lock();
@@ -250,5 +268,33 @@ pub fn fitted_to_stderr(text: &str) -> String {
             .collect::<Vec<_>>()
             .join("\n"),
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terminals_that_would_print_a_link_get_none() {
+        for (variables, takes) in [
+            (&[("TERM", "xterm-256color")][..], true),
+            (&[("TERM", "tmux-256color")], true),
+            (&[], true),
+            (&[("TERM", "linux")], false),
+            (&[("TERM", "eterm-color")], false),
+            (&[("TERM", "xterm"), ("VTE_VERSION", "4803")], false),
+            (&[("TERM", "xterm"), ("VTE_VERSION", "5000")], false),
+            (&[("TERM", "xterm"), ("VTE_VERSION", "7400")], true),
+            (&[("TERM", "xterm"), ("FORCE_HYPERLINK", "0")], false),
+            (&[("TERM", "linux"), ("FORCE_HYPERLINK", "1")], true),
+        ] {
+            let find = |name: &str| {
+                let mut all = variables.iter();
+                all.find(|(known, _)| *known == name)
+                    .map(|(_, value)| (*value).to_owned())
+            };
+            assert_eq!(takes_links(find), takes, "{variables:?}");
+        }
     }
 }

@@ -52,7 +52,9 @@ struct Item<'g> {
 impl<'g> Item<'g> {
     fn of(cell: &'g Cell) -> Self {
         let text = visible(&cell.text);
-        let is_address = text.starts_with("https://") || text.starts_with("http://");
+        let is_address = (text.starts_with("https://") || text.starts_with("http://"))
+            && text == cell.text
+            && !text.contains(char::is_whitespace);
         let link = cell.link.as_deref();
         Self {
             most: Piece::of(&text).most,

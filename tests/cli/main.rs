@@ -34,6 +34,7 @@ mod integration_test;
 mod keyring;
 mod keys;
 mod link;
+mod links;
 mod mended;
 mod network;
 mod networks;
