@@ -7,6 +7,7 @@ use std::io::{self, IsTerminal, Write};
 
 use crate::pager::{Pager, Shown};
 use crate::view::render::{styled, wrapped};
+use crate::view::wrap::narrowed;
 use crate::view::{Format, Look, Meta, View, render, text};
 
 /// Where an answer and the remarks about it go.
@@ -31,6 +32,7 @@ pub struct Out {
 
 /// What decides how output looks, before the terminals are asked.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a wish of its own")]
 pub struct Wishes {
     /// The format that was asked for; else `table` on a terminal and `plain` elsewhere.
     pub format: Option<Format>,
@@ -75,7 +77,11 @@ impl Out {
             quiet: wishes.quiet,
             verbose: wishes.verbose,
             remarks: Look {
-                width,
+                // an answer that is piped does not make the terminal wider
+                width: wishes
+                    .columns
+                    .or_else(stderr_width)
+                    .unwrap_or(WIDTH_ELSEWHERE),
                 colour: colour(remarks),
                 links: false,
             },
@@ -146,9 +152,13 @@ impl Out {
     ///
     /// As [`Out::write`].
     pub fn write_to_read(&self, text: &str) -> io::Result<()> {
-        match self.pager_for(text) {
-            Some(pager) => self.page(pager, text, text),
-            None => self.write(text),
+        let text = match self.screen {
+            Some(_) => narrowed(text, self.look.width),
+            None => text.to_owned(),
+        };
+        match self.pager_for(&text) {
+            Some(pager) => self.page(pager, &text, &text),
+            None => self.write(&text),
         }
     }
 
@@ -255,13 +265,16 @@ fn put(text: &str) {
         .and_then(|()| stderr.flush());
 }
 
+/// Returns how wide the terminal is that standard error goes to, if it goes to one.
+fn stderr_width() -> Option<usize> {
+    let size = console::Term::stderr().size_checked();
+    size.map(|(_, columns)| usize::from(columns))
+        .filter(|_| io::stderr().is_terminal())
+}
+
 /// Breaks a text at words where a terminal that shows standard error would break it inside them.
 pub fn fitted_to_stderr(text: &str) -> String {
-    let terminal = console::Term::stderr();
-    let width = terminal
-        .size_checked()
-        .map(|(_, columns)| usize::from(columns));
-    match width.filter(|_| io::stderr().is_terminal()) {
+    match stderr_width() {
         Some(width) => text
             .lines()
             .map(|line| wrapped(line, width))

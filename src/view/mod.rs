@@ -20,7 +20,7 @@ pub mod render;
 mod table;
 pub mod text;
 pub mod users;
-mod wrap;
+pub mod wrap;
 
 use serde::Serialize;
 

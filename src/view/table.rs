@@ -86,8 +86,7 @@ pub(super) fn columns_with_text(grid: &Grid) -> Vec<usize> {
 
 fn rows(grid: &Grid, look: Look) -> String {
     let mut sheet = Sheet::of(grid);
-    let is_too_wide = total(&sheet.widest) > look.width;
-    if !(grid.stacks && is_too_wide) {
+    if !(grid.stacks && total(&sheet.needed()) > look.width) {
         sheet.leave_out(look.width);
         if let Some(widths) = sheet.widths(look.width) {
             return sheet.lines(&widths, look);
@@ -140,20 +139,20 @@ impl<'g> Sheet<'g> {
         &self.columns[self.shown[place]]
     }
 
-    /// Leaves out columns, the highest ranks first, until the rest fits side by side with no text broken more than its
-    /// column likes.
+    /// Returns how wide the columns have to be so that no text is broken more than its column likes.
+    fn needed(&self) -> Vec<usize> {
+        let liked = |place: usize| {
+            let widest = self.widest[place];
+            self.column(place)
+                .wraps
+                .map_or(widest, |liked| liked.min(widest))
+        };
+        (0..self.shown.len()).map(liked).collect()
+    }
+
+    /// Leaves out columns, the highest ranks first, until the rest has the width that it needs.
     fn leave_out(&mut self, width: usize) {
-        loop {
-            let needed: Vec<usize> = (0..self.shown.len())
-                .map(|place| {
-                    let widest = self.widest[place];
-                    let liked = self.column(place).wraps;
-                    liked.map_or(widest, |liked| liked.min(widest))
-                })
-                .collect();
-            if total(&needed) <= width {
-                return;
-            }
+        while total(&self.needed()) > width {
             let optional = (0..self.shown.len()).filter(|&at| self.column(at).drop_rank > 0);
             let Some(last) = optional.max_by_key(|&at| self.column(at).drop_rank) else {
                 return;
@@ -253,9 +252,10 @@ fn card(grid: &Grid, shown: &[usize], row: &[Cell], look: Look) -> String {
     let widest = |place: usize| pairs.iter().map(|pair| pair[place].most).max();
     let (titles, values) = (widest(0).unwrap_or(0), widest(1).unwrap_or(0));
     let beside = look.width.saturating_sub(titles + GAP);
+    let is_beside = beside >= values || beside >= NARROWEST.max(look.width / 2);
     let mut out = String::new();
     for pair in &pairs {
-        if beside >= NARROWEST.min(values) {
+        if is_beside {
             push_row(&mut out, pair, &[titles, beside], look);
         } else {
             let [title, value] = pair;

@@ -129,6 +129,92 @@ fn may_part(before: &str, after: &str) -> bool {
     is_wide(before) && is_wide(after) && !NEVER_FIRST.contains(after)
 }
 
+/// Returns a text of ours that was written for eighty columns, laid out for `width`: as it is where it fits, else with its
+/// paragraphs broken anew. What explains a word beside it stays beside it, or stands below it where that is too narrow.
+pub fn narrowed(text: &str, width: usize) -> String {
+    if text.lines().all(|line| line.width() <= width) {
+        return text.to_owned();
+    }
+    let mut paragraphs: Vec<Paragraph<'_>> = Vec::new();
+    for line in text.lines() {
+        let goes_on = paragraphs
+            .last()
+            .is_some_and(|paragraph| paragraph.goes_on_with(line));
+        match paragraphs.last_mut() {
+            Some(paragraph) if goes_on => {
+                paragraph.text.push(' ');
+                paragraph.text.push_str(line.trim());
+            }
+            _ => paragraphs.push(Paragraph::begun_by(line)),
+        }
+    }
+    let mut out = String::new();
+    for paragraph in &paragraphs {
+        paragraph.push(&mut out, width);
+    }
+    out
+}
+
+/// Lines that go on in the same column.
+struct Paragraph<'t> {
+    /// What stands before the column: nothing, a dash, or the word that is explained.
+    label: &'t str,
+    /// The column of the text.
+    column: usize,
+    text: String,
+}
+
+impl<'t> Paragraph<'t> {
+    fn begun_by(line: &'t str) -> Self {
+        let indent = line.len() - line.trim_start().len();
+        let gap = line[indent..].rfind("  ").map(|at| indent + at + 2);
+        let dash = line[indent..].starts_with("- ").then_some(indent + 2);
+        let column = gap.or(dash).unwrap_or(indent);
+        let (label, text) = line.split_at(column);
+        Self {
+            label: label.trim_end(),
+            column: label.width(),
+            text: text.to_owned(),
+        }
+    }
+
+    fn goes_on_with(&self, line: &str) -> bool {
+        let indent = line.len() - line.trim_start().len();
+        let begins_anew = line.trim_start().starts_with("- ") || line[indent..].contains("  ");
+        !self.text.is_empty() && !line.trim().is_empty() && indent == self.column && !begins_anew
+    }
+
+    fn push(&self, out: &mut String, width: usize) {
+        let is_beside = self.column <= width / 3;
+        let column = if is_beside {
+            self.column
+        } else {
+            4.min(width / 3)
+        };
+        if !is_beside {
+            push_lines(out, self.label, 0, width);
+        }
+        let begin = if is_beside { self.label } else { "" };
+        let at = out.len();
+        push_lines(out, &self.text, column, width);
+        if !begin.is_empty() {
+            // the label takes the place of the first line's indent
+            let filled = format!("{begin:<column$}");
+            out.replace_range(at..at + column, &filled);
+        }
+    }
+}
+
+fn push_lines(out: &mut String, text: &str, indent: usize, width: usize) {
+    for line in broken(text, width.saturating_sub(indent).max(1)) {
+        if !line.text.is_empty() {
+            out.extend(std::iter::repeat_n(' ', indent));
+            out.push_str(line.text);
+        }
+        out.push('\n');
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,6 +271,20 @@ mod tests {
         ] {
             assert_eq!(lines(text, width), broken, "{text} in {width}");
         }
+    }
+
+    #[test]
+    fn a_text_is_laid_out_anew_where_it_does_not_fit() {
+        let text = "TITLE\n\nA sentence that goes on\nhere and ends.\n\n  -f         what it does,\n             and why\n  \
+                    --longer   the other\n\n  - one thing\n    that goes on\n  - another\n";
+        assert_eq!(narrowed(text, 40), text);
+        assert_eq!(
+            narrowed(text, 20),
+            "TITLE\n\nA sentence that goes\non here and ends.\n\n  -f\n    what it does,\n    and why\n  --longer\n    the \
+             other\n\n  - one thing that\n    goes on\n  - another\n"
+        );
+        let beside = "  4  auth, and what\n     to do\n";
+        assert_eq!(narrowed(beside, 18), "  4  auth, and\n     what to do\n");
     }
 
     proptest! {

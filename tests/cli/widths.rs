@@ -1,11 +1,14 @@
 //! Every table at every width: no line is wider than the terminal, whatever people and tickets are called.
 
+use std::process::Command;
+
 use insta::assert_snapshot;
 use jira_sandbox::{Category, Sandbox};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::company::{cloud, varied};
 use crate::harness::{Output, TestEnv};
+use crate::pty::Terminal;
 
 /// The longest name that an integration may have.
 const LONGEST: &str = "an-integration-with-the-longest-name-that-an-integration-may-ha";
@@ -183,5 +186,51 @@ fn a_pipe_is_never_cut() {
             let (_, long) = PEOPLE[1];
             assert!(output.stdout.contains(long), "{output}");
         }
+    }
+}
+
+/// Runs a command line of the shell at a terminal of so many columns, and returns the lines as the program wrote them.
+fn written(env: &TestEnv, line: &str, columns: u16) -> Vec<String> {
+    let mut command = env.command([]);
+    let program = command.get_program().to_owned();
+    let mut shell = Command::new("/bin/sh");
+    shell.args([
+        "-c",
+        &format!("manageros() {{ '{}' \"$@\"; }}; {line}", program.display()),
+    ]);
+    let variables = command.env("COLUMNS", "").get_envs();
+    shell.envs(variables.filter_map(|(name, value)| Some((name, value?))));
+    let mut terminal = Terminal::open(&shell, columns);
+    terminal.ends(0);
+    terminal.lines()
+}
+
+#[test]
+fn help_topics_fit_a_narrow_terminal() {
+    let env = TestEnv::new();
+    for topic in ["environment", "exit-codes", "formats", "dates", "secrets"] {
+        for columns in [40, 60] {
+            let lines = written(&env, &format!("manageros help {topic}"), columns);
+            for line in &lines {
+                assert!(line.width() <= usize::from(columns), "{topic}: {line}");
+            }
+            let words = |text: &str| text.split_whitespace().collect::<String>();
+            let piped = env.run(["help", topic]).success().stdout;
+            assert_eq!(words(&lines.join(" ")), words(&piped), "{topic}");
+        }
+    }
+}
+
+#[test]
+fn remarks_fit_the_terminal_when_the_answer_is_piped() {
+    let jira = varied(cloud()).start();
+    let env = TestEnv::ada_on(&jira);
+    let lines = written(&env, "manageros activity show ada | grep -c ACME", 40);
+    assert!(
+        lines.len() > 2 && lines.iter().any(|line| line.contains("asked acme")),
+        "{lines:?}"
+    );
+    for line in &lines {
+        assert!(line.width() <= 40, "{lines:?}");
     }
 }
