@@ -2,7 +2,7 @@
 //!
 //! A text is measured by its grapheme clusters, each as wide as Unicode says (the crate `unicode-width`): a family of
 //! four emoji is two columns, and a flag is. Terminals differ: some draw the parts of such a cluster side by side. So
-//! there is a second measure, the [most](Piece::most) that any terminal takes, and nothing is laid out wider than that.
+//! there is a second measure, the most that any terminal takes, and nothing is laid out wider than that.
 //! East Asian letters of ambiguous width count as narrow, which is the default of terminals.
 
 use unicode_segmentation::UnicodeSegmentation;
