@@ -13,6 +13,8 @@ pub struct Grid {
     pub is_card: bool,
     /// Whether rows are read downwards, too, when they do not fit side by side, instead of losing columns.
     pub stacks: bool,
+    /// A line below the table that explains the column with this title, wherever that is shown.
+    pub legend: Option<(&'static str, String)>,
 }
 
 /// A column.
@@ -26,6 +28,8 @@ pub struct Column {
     /// Whether its text may be broken into several lines, and from which width on; other columns are left out before
     /// it is made narrower.
     pub wraps: Option<usize>,
+    /// Whether it holds numbers, which stand with their ends below each other.
+    pub is_numeric: bool,
 }
 
 impl Column {
@@ -35,6 +39,16 @@ impl Column {
             title,
             drop_rank: 0,
             wraps: None,
+            is_numeric: false,
+        }
+    }
+
+    /// The same, for numbers.
+    #[must_use]
+    pub const fn numeric(self) -> Self {
+        Self {
+            is_numeric: true,
+            ..self
         }
     }
 
@@ -171,6 +185,15 @@ impl Grid {
     pub fn titled(self, title: impl Into<String>) -> Self {
         Self {
             title: Some(title.into()),
+            ..self
+        }
+    }
+
+    /// The same, with a line that explains one of the columns.
+    #[must_use]
+    pub fn explained(self, column: &'static str, legend: String) -> Self {
+        Self {
+            legend: Some((column, legend)),
             ..self
         }
     }

@@ -47,6 +47,8 @@ struct Item<'g> {
     most: usize,
     tone: Tone,
     link: Option<&'g str>,
+    /// Whether it stands at the end of its column.
+    is_numeric: bool,
 }
 
 impl<'g> Item<'g> {
@@ -61,7 +63,15 @@ impl<'g> Item<'g> {
             text: text.into(),
             tone: cell.tone,
             // an address that is broken into lines can still be clicked
-            link: link.or(is_address.then_some(cell.text.as_str())),
+            link: link.or(is_address.then_some(&*cell.text)),
+            is_numeric: false,
+        }
+    }
+
+    fn in_column(self, column: &Column) -> Self {
+        Self {
+            is_numeric: column.is_numeric,
+            ..self
         }
     }
 
@@ -72,6 +82,7 @@ impl<'g> Item<'g> {
             text,
             tone: Tone::Dim,
             link: None,
+            is_numeric: false,
         }
     }
 }
@@ -89,7 +100,7 @@ fn rows(grid: &Grid, look: Look) -> String {
     if !(grid.stacks && total(&sheet.needed()) > look.width) {
         sheet.leave_out(look.width);
         if let Some(widths) = sheet.widths(look.width) {
-            return sheet.lines(&widths, look);
+            return sheet.lines(&widths, look) + &sheet.legend(grid, look);
         }
     }
     let shown = &sheet.shown;
@@ -114,14 +125,16 @@ impl<'g> Sheet<'g> {
     fn of(grid: &'g Grid) -> Self {
         let shown = columns_with_text(grid);
         let header = shown.iter().map(|&at| {
-            let title = grid.columns[at].title;
-            Item::title(title.to_uppercase().replace('_', " "))
+            let column = &grid.columns[at];
+            Item::title(column.title.to_uppercase().replace('_', " ")).in_column(column)
         });
         let header = header.collect::<Vec<_>>();
-        let items = grid
-            .rows
-            .iter()
-            .map(|row| shown.iter().map(|&at| Item::of(&row[at])).collect());
+        let items = grid.rows.iter().map(|row| {
+            let items = shown
+                .iter()
+                .map(|&at| Item::of(&row[at]).in_column(&grid.columns[at]));
+            items.collect()
+        });
         let rows: Vec<Vec<Item<'_>>> = std::iter::once(header).chain(items).collect();
         let widest = (0..shown.len()).map(|place| {
             let widths = rows.iter().map(|row| row[place].most);
@@ -188,6 +201,19 @@ impl<'g> Sheet<'g> {
             })
             .collect();
         shared_out(space, &gentle).or_else(|| shared_out(space, &firm))
+    }
+
+    /// Returns the line that explains one of the columns, if that is shown.
+    fn legend(&self, grid: &Grid, look: Look) -> String {
+        let is_shown = |title: &str| {
+            let mut places = 0..self.shown.len();
+            places.any(|place| self.column(place).title == title)
+        };
+        let legend = grid.legend.iter().filter(|(column, _)| is_shown(column));
+        legend
+            .flat_map(|(_, legend)| broken(legend, look.width.max(1)))
+            .map(|line| styled(line.text, look, "2") + "\n")
+            .collect()
     }
 
     fn lines(&self, widths: &[usize], look: Look) -> String {
@@ -289,15 +315,20 @@ fn push_cells(out: &mut String, items: &[&Item<'_>], widths: &[usize], look: Loo
             .iter()
             .rposition(Option::is_some)
             .map_or(0, |last| last + 1);
-        let cautious = reach(&line[..filled], widths) > look.width;
+        let cautious = reach(&line[..filled], items, widths) > look.width;
         for (place, piece) in line[..filled].iter().enumerate() {
-            let taken = piece.map_or(0, |piece| {
-                push_piece(out, piece.text, items[place], look);
-                if cautious { piece.most } else { piece.shown }
-            });
-            if place + 1 < filled {
-                let padding = widths[place].saturating_sub(taken) + GAP;
+            let taken = piece.map_or(0, |piece| if cautious { piece.most } else { piece.shown });
+            let padding = widths[place].saturating_sub(taken);
+            let item = items[place];
+            if item.is_numeric {
                 out.extend(std::iter::repeat_n(' ', padding));
+            }
+            if let Some(piece) = piece {
+                push_piece(out, piece.text, item, look);
+            }
+            if place + 1 < filled {
+                let padding = if item.is_numeric { 0 } else { padding };
+                out.extend(std::iter::repeat_n(' ', padding + GAP));
             }
         }
         out.push('\n');
@@ -305,14 +336,16 @@ fn push_cells(out: &mut String, items: &[&Item<'_>], widths: &[usize], look: Loo
 }
 
 /// Returns how far a line that is padded for terminals that know clusters goes on those that do not.
-fn reach(line: &[Option<&Piece<'_>>], widths: &[usize]) -> usize {
+fn reach(line: &[Option<&Piece<'_>>], items: &[&Item<'_>], widths: &[usize]) -> usize {
+    let Some(last) = line.len().checked_sub(1) else {
+        return 0;
+    };
     let surplus = line.iter().flatten().map(|piece| piece.most - piece.shown);
-    let before: usize = widths.iter().take(line.len().saturating_sub(1)).sum();
-    let last = line.last().copied().flatten();
-    before
-        + GAP * line.len().saturating_sub(1)
-        + last.map_or(0, |piece| piece.shown)
-        + surplus.sum::<usize>()
+    let end = match line[last] {
+        Some(piece) if !items[last].is_numeric => piece.shown,
+        _ => widths[last],
+    };
+    total(&widths[..last]) + GAP * usize::from(last > 0) + end + surplus.sum::<usize>()
 }
 
 fn push_piece(out: &mut String, text: &str, item: &Item<'_>, look: Look) {
@@ -345,6 +378,34 @@ fn sgr(tone: Tone) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn look(width: usize) -> Look {
+        Look {
+            width,
+            colour: false,
+            links: false,
+        }
+    }
+
+    #[test]
+    fn numbers_end_below_each_other_and_a_legend_goes_with_its_column() {
+        let columns = [
+            Column::new("name"),
+            Column::new("done").numeric().optional(1),
+            Column::new("total").numeric(),
+        ];
+        let mut grid = Grid::list(columns).explained("done", "done: since Monday".to_owned());
+        grid.push(["ada".into(), "7".into(), "10".into()]);
+        grid.push(["grace".into(), "123456".into(), "9".into()]);
+        assert_eq!(
+            table(&grid, look(40)),
+            "NAME     DONE  TOTAL\nada         7     10\ngrace  123456      9\ndone: since Monday\n"
+        );
+        assert_eq!(
+            table(&grid, look(14)),
+            "NAME   TOTAL\nada       10\ngrace      9\n"
+        );
+    }
 
     #[test]
     fn space_is_shared_out_from_the_narrow_to_the_wide() {
