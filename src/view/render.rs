@@ -55,7 +55,7 @@ fn fitted_footer<V: View>(view: &V, width: usize) -> Option<String> {
     let lines = |line: String| {
         let line = visible(&line);
         let lines = broken(&line, width.max(1)).into_iter();
-        lines.map(|line| line.text.to_owned() + "\n").collect()
+        lines.map(|line| line.to_owned() + "\n").collect()
     };
     view.footer().map(lines)
 }

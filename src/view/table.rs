@@ -1,21 +1,32 @@
 //! Tables fitted to a terminal: columns are left out, then texts broken into lines, then rows read downwards, before
 //! anything is lost.
+//!
+//! Which columns are shown, how wide they are and where texts are broken is decided here; the library lays them out,
+//! and knows of no colours and links, which are laid over its lines.
 
 use std::borrow::Cow;
+
+use comfy_table::{Cell as Laid, CellAlignment, Row, Table, presets};
 
 use super::grid::{Cell, Column, Grid, Tone};
 use super::link::opened;
 use super::render::{Look, joined, styled};
 use super::text::visible;
-use super::wrap::{Piece, broken};
+use super::wrap::{broken, most};
 
 /// Two spaces between columns.
-const GAP: usize = 2;
+const PADDING: (u16, u16) = (0, 2);
+const GAP: usize = PADDING.1 as usize;
 /// No column is made narrower than this by breaking its texts.
 const NARROWEST: usize = 12;
 
 /// Returns the table, as wide as it is asked to be at most.
 pub(super) fn table(grid: &Grid, look: Look) -> String {
+    let look = Look {
+        // the library would break what is wider
+        width: look.width.min(usize::from(u16::MAX)),
+        ..look
+    };
     let Some(first) = grid.rows.first() else {
         return String::new();
     };
@@ -35,15 +46,15 @@ pub(super) fn table(grid: &Grid, look: Look) -> String {
 
 fn heading(title: &str, look: Look) -> String {
     broken(title, look.width)
-        .iter()
-        .map(|line| styled(line.text, look, "1") + "\n")
+        .into_iter()
+        .map(|line| styled(line, look, "1") + "\n")
         .collect()
 }
 
 /// A text in its place, made harmless and measured.
 struct Item<'g> {
     text: Cow<'g, str>,
-    /// See [`Piece::most`].
+    /// See [`most`].
     most: usize,
     tone: Tone,
     link: Option<&'g str>,
@@ -59,7 +70,7 @@ impl<'g> Item<'g> {
             && !text.contains(char::is_whitespace);
         let link = cell.link.as_deref();
         Self {
-            most: Piece::of(&text).most,
+            most: most(&text),
             text: text.into(),
             tone: cell.tone,
             // an address that is broken into lines can still be clicked
@@ -78,7 +89,7 @@ impl<'g> Item<'g> {
     fn title(text: impl Into<Cow<'g, str>>) -> Self {
         let text = text.into();
         Self {
-            most: Piece::of(&text).most,
+            most: most(&text),
             text,
             tone: Tone::Dim,
             link: None,
@@ -99,8 +110,8 @@ fn rows(grid: &Grid, look: Look) -> String {
     let mut sheet = Sheet::of(grid);
     if !(grid.stacks && total(&sheet.needed()) > look.width) {
         sheet.leave_out(look.width);
-        if let Some(widths) = sheet.widths(look.width) {
-            return sheet.lines(&widths, look) + &sheet.legend(grid, look);
+        if let Some(lines) = sheet.lines(look) {
+            return lines + &sheet.legend(grid, look);
         }
     }
     let shown = &sheet.shown;
@@ -212,16 +223,24 @@ impl<'g> Sheet<'g> {
         let legend = grid.legend.iter().filter(|(column, _)| is_shown(column));
         legend
             .flat_map(|(_, legend)| broken(legend, look.width.max(1)))
-            .map(|line| styled(line.text, look, "2") + "\n")
+            .map(|line| styled(line, look, "2") + "\n")
             .collect()
     }
 
-    fn lines(&self, widths: &[usize], look: Look) -> String {
-        let mut out = String::new();
-        for row in &self.rows {
-            push_row(&mut out, row, widths, look);
+    /// Returns the rows side by side; `None` when they do not fit.
+    ///
+    /// Where a terminal draws the parts of a cluster side by side, a line reaches farther than the library knows. By so
+    /// much less is shared out, until no line is too wide on any terminal; behind such a cluster, the next column
+    /// begins later there. So it does behind a ligature of letters, which the library takes for one column.
+    fn lines(&self, look: Look) -> Option<String> {
+        let mut width = look.width;
+        loop {
+            let (lines, reach) = side_by_side(&self.rows, &self.widths(width)?, look);
+            if reach <= look.width {
+                return Some(lines);
+            }
+            width = width.checked_sub(reach - look.width)?;
         }
-        out
     }
 }
 
@@ -269,83 +288,96 @@ fn shared_out(space: usize, bounds: &[(usize, usize)]) -> Option<Vec<usize>> {
 /// Writes a thing's properties below each other, its titles beside or, on a narrow terminal, above them.
 fn card(grid: &Grid, shown: &[usize], row: &[Cell], look: Look) -> String {
     let filled = shown.iter().filter(|&&at| !row[at].text.is_empty());
-    let pairs: Vec<[Item<'_>; 2]> = filled
+    let pairs: Vec<Vec<Item<'_>>> = filled
         .map(|&at| {
             let title = grid.columns[at].title.replace('_', " ");
-            [Item::title(title), Item::of(&row[at])]
+            vec![Item::title(title), Item::of(&row[at])]
         })
         .collect();
     let widest = |place: usize| pairs.iter().map(|pair| pair[place].most).max();
     let (titles, values) = (widest(0).unwrap_or(0), widest(1).unwrap_or(0));
     let beside = look.width.saturating_sub(titles + GAP);
-    let is_beside = beside >= values || beside >= NARROWEST.max(look.width / 2);
+    if beside >= values || beside >= NARROWEST.max(look.width / 2) {
+        return side_by_side(&pairs, &[titles, beside], look).0;
+    }
     let mut out = String::new();
-    for pair in &pairs {
-        if is_beside {
-            push_row(&mut out, pair, &[titles, beside], look);
-        } else {
-            let [title, value] = pair;
-            push_row(&mut out, std::slice::from_ref(title), &[look.width], look);
-            let indent = Item::title("");
-            let below = look.width.saturating_sub(GAP).max(1);
-            push_cells(&mut out, &[&indent, value], &[0, below], look);
+    for (place, item) in pairs.iter().flat_map(|pair| pair.iter().enumerate()) {
+        let indent = place * GAP;
+        for text in broken(&item.text, look.width.saturating_sub(indent).max(1)) {
+            out.extend(std::iter::repeat_n(' ', indent));
+            push_piece(&mut out, text, item, look);
+            out.push('\n');
         }
     }
     out
 }
 
-fn push_row(out: &mut String, items: &[Item<'_>], widths: &[usize], look: Look) {
-    let items: Vec<&Item<'_>> = items.iter().collect();
-    push_cells(out, &items, widths, look);
-}
-
-/// Writes cells side by side, in as many lines as the longest takes.
-fn push_cells(out: &mut String, items: &[&Item<'_>], widths: &[usize], look: Look) {
-    let cells = items.iter().zip(widths);
-    let cells: Vec<Vec<Piece<'_>>> = cells
-        .map(|(item, &width)| broken(&item.text, width.max(1)))
+/// Has the library lay out rows in columns of at most these widths. Returns their lines, and how many columns of a
+/// terminal the widest takes where it takes most.
+fn side_by_side(rows: &[Vec<Item<'_>>], widths: &[usize], look: Look) -> (String, usize) {
+    let pieces: Vec<Vec<Vec<&str>>> = rows
+        .iter()
+        .map(|row| {
+            let items = row.iter().zip(widths);
+            items
+                .map(|(item, &width)| broken(&item.text, width.max(1)))
+                .collect()
+        })
         .collect();
-    let height = cells.iter().map(Vec::len).max().unwrap_or_default();
-    for at in 0..height {
-        let line: Vec<Option<&Piece<'_>>> = cells
-            .iter()
-            .map(|cell| cell.get(at).filter(|piece| !piece.text.is_empty()))
-            .collect();
-        let filled = line
-            .iter()
-            .rposition(Option::is_some)
-            .map_or(0, |last| last + 1);
-        let cautious = reach(&line[..filled], items, widths) > look.width;
-        for (place, piece) in line[..filled].iter().enumerate() {
-            let taken = piece.map_or(0, |piece| if cautious { piece.most } else { piece.shown });
-            let padding = widths[place].saturating_sub(taken);
-            let item = items[place];
-            if item.is_numeric {
-                out.extend(std::iter::repeat_n(' ', padding));
-            }
-            if let Some(piece) = piece {
-                push_piece(out, piece.text, item, look);
-            }
-            if place + 1 < filled {
-                let padding = if item.is_numeric { 0 } else { padding };
-                out.extend(std::iter::repeat_n(' ', padding + GAP));
-            }
+    let laid = laid_out(rows, &pieces);
+    let mut lines = laid.lines();
+    let (mut out, mut reach) = (String::new(), 0);
+    for (row, pieces) in rows.iter().zip(&pieces) {
+        let height = pieces.iter().map(Vec::len).max().unwrap_or_default();
+        for (at, line) in lines.by_ref().take(height).enumerate() {
+            reach = reach.max(most(line.trim_end_matches(' ')));
+            let texts = pieces.iter().map(|pieces| pieces.get(at).copied());
+            push_line(&mut out, &line, texts.zip(row), look);
         }
-        out.push('\n');
     }
+    (out, reach)
 }
 
-/// Returns how far a line that is padded for terminals that know clusters goes on those that do not.
-fn reach(line: &[Option<&Piece<'_>>], items: &[&Item<'_>], widths: &[usize]) -> usize {
-    let Some(last) = line.len().checked_sub(1) else {
-        return 0;
-    };
-    let surplus = line.iter().flatten().map(|piece| piece.most - piece.shown);
-    let end = match line[last] {
-        Some(piece) if !items[last].is_numeric => piece.shown,
-        _ => widths[last],
-    };
-    total(&widths[..last]) + GAP * usize::from(last > 0) + end + surplus.sum::<usize>()
+fn laid_out(rows: &[Vec<Item<'_>>], pieces: &[Vec<Vec<&str>>]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.add_rows(rows.iter().zip(pieces).map(|(row, pieces)| {
+        let cells = row.iter().zip(pieces).map(|(item, pieces)| {
+            let alignment = if item.is_numeric {
+                CellAlignment::Right
+            } else {
+                CellAlignment::Left
+            };
+            Laid::new_owned(pieces.join("\n")).set_alignment(alignment)
+        });
+        Row::from(cells.collect::<Vec<_>>())
+    }));
+    for column in table.column_iter_mut() {
+        column.set_padding(PADDING);
+    }
+    table
+}
+
+/// Writes a line of the library with the colours and links of the texts that stand on it, in their order.
+fn push_line<'t>(
+    out: &mut String,
+    line: &str,
+    texts: impl Iterator<Item = (Option<&'t str>, &'t Item<'t>)>,
+    look: Look,
+) {
+    let mut rest = line;
+    for (text, item) in texts {
+        // only spaces stand before it
+        let found = text.filter(|text| !text.is_empty());
+        let found = found.and_then(|text| Some((text, rest.split_once(text)?)));
+        if let Some((text, (padding, after))) = found {
+            out.push_str(padding);
+            push_piece(out, text, item, look);
+            rest = after;
+        }
+    }
+    out.push_str(rest.trim_end_matches(' '));
+    out.push('\n');
 }
 
 fn push_piece(out: &mut String, text: &str, item: &Item<'_>, look: Look) {
@@ -405,6 +437,58 @@ mod tests {
             table(&grid, look(14)),
             "NAME   TOTAL\nada       10\ngrace      9\n"
         );
+    }
+
+    #[test]
+    fn colours_stand_on_their_texts_and_nothing_is_lost() {
+        let cell = |text: &str, tone| Cell {
+            tone,
+            ..Cell::from(text)
+        };
+        let mut grid = Grid::list([Column::new("a"), Column::new("b"), Column::new("c")]);
+        grid.push([
+            cell("x", Tone::Plain),
+            cell("x x", Tone::Good),
+            cell(" x", Tone::Bad),
+        ]);
+        let coloured = Look {
+            colour: true,
+            ..look(40)
+        };
+        assert_eq!(
+            table(&grid, coloured).lines().nth(1),
+            Some("x  \u{1b}[32mx x\u{1b}[0m  \u{1b}[31m x\u{1b}[0m")
+        );
+        let wide = "x".repeat(usize::from(u16::MAX) + 9);
+        grid.push([wide.as_str().into(), "y".into(), "z".into()]);
+        let shown = table(&grid, look(200_000));
+        assert_eq!(shown.matches('x').count(), wide.len() + 4);
+        assert_eq!(
+            (shown.matches('y').count(), shown.matches('z').count()),
+            (1, 1)
+        );
+    }
+
+    #[test]
+    fn where_clusters_are_drawn_side_by_side_a_line_fits_too() {
+        let family = "👩‍👩‍👧‍👦";
+        let mut grid = Grid::list([Column::new("a").wrapping(), Column::new("b").wrapping()]);
+        grid.push(["a name of letters".into(), "of letters, too".into()]);
+        grid.push([
+            format!("{family} {family}").into(),
+            format!("{family} 林").into(),
+        ]);
+        assert_eq!(
+            table(&grid, look(80)).lines().last(),
+            Some(format!("{family} {family}              {family} 林").as_str())
+        );
+        for width in 40..60 {
+            let shown = table(&grid, look(width));
+            assert!(shown.starts_with("A "), "{shown}");
+            for line in shown.lines() {
+                assert!(most(line) <= width, "{width}:\n{shown}");
+            }
+        }
     }
 
     #[test]

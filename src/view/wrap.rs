@@ -1,38 +1,22 @@
 //! How many columns of a terminal a text takes, and where it is broken into lines.
 //!
-//! A text is measured by its grapheme clusters, each as wide as Unicode says (the crate `unicode-width`): a family of
-//! four emoji is two columns, and a flag is. Terminals differ: some draw the parts of such a cluster side by side. So
-//! there is a second measure, the most that any terminal takes, and nothing is laid out wider than that.
+//! Unicode says how wide a grapheme cluster is (the crate `unicode-width`): a family of four emoji is two columns, and a
+//! flag is. Terminals differ: some draw the parts of such a cluster side by side. So the measure is the most that any
+//! terminal takes, and nothing is laid out wider than that.
 //! East Asian letters of ambiguous width count as narrow, which is the default of terminals.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// A part of a text that stands on one line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Piece<'t> {
-    /// Whole grapheme clusters.
-    pub(super) text: &'t str,
-    /// How many columns it takes.
-    pub(super) shown: usize,
-    /// How many columns it takes where the parts of clusters are drawn side by side; never less than `shown`.
-    pub(super) most: usize,
-}
-
-impl<'t> Piece<'t> {
-    /// Measures a text.
-    pub(super) fn of(text: &'t str) -> Self {
-        let (shown, most) = if is_simple(text) {
-            (text.len(), text.len())
-        } else {
-            let widths = text.graphemes(true).map(|cluster| {
-                let shown = cluster.width();
-                (shown, shown.max(side_by_side(cluster)))
-            });
-            widths.fold((0, 0), |sum, width| (sum.0 + width.0, sum.1 + width.1))
-        };
-        Self { text, shown, most }
+/// Returns how many columns a text takes where it takes most.
+pub(super) fn most(text: &str) -> usize {
+    if is_simple(text) {
+        return text.len();
     }
+    let clusters = text.graphemes(true);
+    clusters
+        .map(|cluster| cluster.width().max(side_by_side(cluster)))
+        .sum()
 }
 
 /// Returns whether every byte is a column of its own.
@@ -48,31 +32,26 @@ fn side_by_side(cluster: &str) -> usize {
 /// inside a word only when it is wider than a line, behind a hyphen or the like if there is one. Never inside a cluster,
 /// so that one which is wider than `width` stands on a line of its own. Nothing but the spaces around the breaks is lost;
 /// there is always one line.
-pub(super) fn broken(text: &str, width: usize) -> Vec<Piece<'_>> {
-    let whole = Piece::of(text);
-    if whole.most <= width {
-        return vec![whole];
+pub(super) fn broken(text: &str, width: usize) -> Vec<&str> {
+    if most(text) <= width {
+        return vec![text];
     }
     let mut lines = Vec::new();
     let mut line = Line::at(0);
     let mut before = "";
     for (at, cluster) in text.grapheme_indices(true) {
-        let wide = if is_simple(cluster) {
-            cluster.len()
-        } else {
-            cluster.width().max(side_by_side(cluster))
-        };
+        let wide = most(cluster);
         if may_part(before, cluster) {
             line.may_end = Some((at, at));
         }
         if line.most + wide > width && line.start < at && cluster != " " {
             let (end, start) = line.may_end.or(line.word_end(width)).unwrap_or((at, at));
-            lines.push(Piece::of(text[line.start..end].trim_end_matches(' ')));
+            lines.push(text[line.start..end].trim_end_matches(' '));
             line = Line::at(start);
-            line.most = Piece::of(&text[start..at]).most;
+            line.most = most(&text[start..at]);
             // what was carried over may be a full line by itself
             if line.most + wide > width && start < at {
-                lines.push(Piece::of(&text[start..at]));
+                lines.push(&text[start..at]);
                 line = Line::at(at);
             }
         }
@@ -84,7 +63,7 @@ pub(super) fn broken(text: &str, width: usize) -> Vec<Piece<'_>> {
         }
         before = cluster;
     }
-    lines.push(Piece::of(text[line.start..].trim_end_matches(' ')));
+    lines.push(text[line.start..].trim_end_matches(' '));
     lines
 }
 
@@ -207,9 +186,9 @@ impl<'t> Paragraph<'t> {
 
 fn push_lines(out: &mut String, text: &str, indent: usize, width: usize) {
     for line in broken(text, width.saturating_sub(indent).max(1)) {
-        if !line.text.is_empty() {
+        if !line.is_empty() {
             out.extend(std::iter::repeat_n(' ', indent));
-            out.push_str(line.text);
+            out.push_str(line);
         }
         out.push('\n');
     }
@@ -220,27 +199,22 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn lines(text: &str, width: usize) -> Vec<&str> {
-        broken(text, width).iter().map(|piece| piece.text).collect()
-    }
-
     #[test]
-    fn clusters_are_measured_twice() {
-        for (text, shown, most) in [
-            ("", 0, 0),
-            ("plain", 5, 5),
-            ("e\u{301}", 1, 1),
-            ("林", 2, 2),
-            ("🇩🇪", 2, 2),
-            ("❤️", 2, 2),
-            ("👩🏽‍💻", 2, 6),
-            ("👩‍👩‍👧‍👦", 2, 8),
-            // terminals give the two letters of this ligature two columns
-            ("لا", 2, 2),
-            ("…·—", 3, 3),
+    fn a_text_is_measured_as_where_it_takes_most() {
+        for (text, columns) in [
+            ("", 0),
+            ("plain", 5),
+            ("e\u{301}", 1),
+            ("林", 2),
+            ("🇩🇪", 2),
+            ("❤️", 2),
+            ("👩🏽‍💻", 6),
+            ("👩‍👩‍👧‍👦", 8),
+            // a ligature; terminals give its two letters a column each
+            ("لا", 2),
+            ("…·—", 3),
         ] {
-            let piece = Piece::of(text);
-            assert_eq!((piece.shown, piece.most), (shown, most), "{text}");
+            assert_eq!(most(text), columns, "{text}");
         }
     }
 
@@ -269,7 +243,7 @@ mod tests {
             ("林", 1, &["林"]),
             ("trailing   ", 8, &["trailing"]),
         ] {
-            assert_eq!(lines(text, width), broken, "{text} in {width}");
+            assert_eq!(super::broken(text, width), broken, "{text} in {width}");
         }
     }
 
@@ -295,12 +269,10 @@ mod tests {
         ) {
             let pieces = broken(&text, width);
             let letters = |text: &str| text.replace(' ', "");
-            let all: String = pieces.iter().map(|piece| piece.text).collect();
-            prop_assert_eq!(letters(&all), letters(&text));
+            prop_assert_eq!(letters(&pieces.concat()), letters(&text));
             for piece in pieces {
-                let alone = piece.text.graphemes(true).count() == 1;
-                prop_assert!(piece.most <= width || alone, "{:?}", piece);
-                prop_assert_eq!(piece, Piece::of(piece.text));
+                let alone = piece.graphemes(true).count() == 1;
+                prop_assert!(most(piece) <= width || alone, "{:?}", piece);
             }
         }
     }
