@@ -6,7 +6,8 @@
 
 use std::borrow::Cow;
 
-use comfy_table::{Cell as Laid, CellAlignment, Row, Table, presets};
+use comfy_table::{Cell as Laid, CellAlignment, ColumnConstraint, Row, Table, Width, presets};
+use unicode_width::UnicodeWidthStr;
 
 use super::grid::{Cell, Column, Grid, Tone};
 use super::link::opened;
@@ -17,6 +18,8 @@ use super::wrap::{broken, most};
 /// Two spaces between columns.
 const PADDING: (u16, u16) = (0, 2);
 const GAP: usize = PADDING.1 as usize;
+/// So many rows are laid out at once: the library holds each of them three times.
+const BATCH: usize = 64;
 /// No column is made narrower than this by breaking its texts.
 const NARROWEST: usize = 12;
 
@@ -24,7 +27,7 @@ const NARROWEST: usize = 12;
 pub(super) fn table(grid: &Grid, look: Look) -> String {
     let look = Look {
         // the library would break what is wider
-        width: look.width.min(usize::from(u16::MAX)),
+        width: look.width.min(usize::from(u16::MAX - PADDING.1)),
         ..look
     };
     let Some(first) = grid.rows.first() else {
@@ -324,21 +327,29 @@ fn side_by_side(rows: &[Vec<Item<'_>>], widths: &[usize], look: Look) -> (String
                 .collect()
         })
         .collect();
-    let laid = laid_out(rows, &pieces);
-    let mut lines = laid.lines();
+    let taken = |place: usize| {
+        let texts = pieces.iter().flat_map(|row| &row[place]);
+        let widest = texts.map(|text| text.width()).max().unwrap_or_default();
+        u16::try_from(widest).unwrap_or(u16::MAX)
+    };
+    let taken: Vec<u16> = (0..widths.len()).map(taken).collect();
     let (mut out, mut reach) = (String::new(), 0);
-    for (row, pieces) in rows.iter().zip(&pieces) {
-        let height = pieces.iter().map(Vec::len).max().unwrap_or_default();
-        for (at, line) in lines.by_ref().take(height).enumerate() {
-            reach = reach.max(most(line.trim_end_matches(' ')));
-            let texts = pieces.iter().map(|pieces| pieces.get(at).copied());
-            push_line(&mut out, &line, texts.zip(row), look);
+    for (rows, pieces) in rows.chunks(BATCH).zip(pieces.chunks(BATCH)) {
+        let laid = laid_out(rows, pieces, &taken);
+        let mut lines = laid.lines();
+        for (row, pieces) in rows.iter().zip(pieces) {
+            let height = pieces.iter().map(Vec::len).max().unwrap_or_default();
+            for (at, line) in lines.by_ref().take(height).enumerate() {
+                reach = reach.max(most(line.trim_end_matches(' ')));
+                let texts = pieces.iter().map(|pieces| pieces.get(at).copied());
+                push_line(&mut out, &line, texts.zip(row), look);
+            }
         }
     }
     (out, reach)
 }
 
-fn laid_out(rows: &[Vec<Item<'_>>], pieces: &[Vec<Vec<&str>>]) -> Table {
+fn laid_out(rows: &[Vec<Item<'_>>], pieces: &[Vec<Vec<&str>>], widths: &[u16]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table.add_rows(rows.iter().zip(pieces).map(|(row, pieces)| {
@@ -352,8 +363,11 @@ fn laid_out(rows: &[Vec<Item<'_>>], pieces: &[Vec<Vec<&str>>]) -> Table {
         });
         Row::from(cells.collect::<Vec<_>>())
     }));
-    for column in table.column_iter_mut() {
-        column.set_padding(PADDING);
+    for (column, &width) in table.column_iter_mut().zip(widths) {
+        let width = Width::Fixed(width.saturating_add(PADDING.1));
+        column
+            .set_padding(PADDING)
+            .set_constraint(ColumnConstraint::Absolute(width));
     }
     table
 }
