@@ -1,10 +1,47 @@
 _manageros_stored() {
-    local found value
-    found=$(command manageros __complete "${COMP_WORDS[@]:1:COMP_CWORD-1}" "$2" 2>/dev/null) || return 1
+    local line="${COMP_LINE:0:COMP_POINT}" space found value
+    local -a words
+    local -i at last
+    for ((at = 0; at <= COMP_CWORD; at++)); do
+        space="${line%%[![:space:]]*}"
+        line="${line#"$space"}"
+        value="${COMP_WORDS[at]}"
+        [[ $at -eq $COMP_CWORD ]] && value="$line"
+        line="${line:${#value}}"
+        last=${#words[@]}-1
+        if [[ -z "$space" && $last -ge 0 ]]; then
+            words[last]="${words[last]}$value"
+        else
+            words[last+1]="$value"
+        fi
+    done
+    found=$(command manageros __complete "${words[@]:1}" 2>/dev/null) || return 1
+    local typed="${words[${#words[@]}-1]}" quote="${COMP_WORDS[COMP_CWORD]:0:1}" back='\'
+    [[ "$typed" == --*=* ]] && typed="${typed#*=}"
+    typed="${typed%"$2"}"
+    [[ "$quote" == [\"\'] && "${COMP_WORDS[COMP_CWORD]}" != "$2" ]] || quote=
     COMPREPLY=()
     while IFS=$'\t' read -r value _; do
         [[ -n "$value" ]] || continue
-        [[ "${COMP_WORDS[COMP_CWORD]}" == [\"\']* ]] || printf -v value %q "$value"
+        case "$quote" in
+        \")
+            [[ "$value" == *!* ]] && continue
+            value="${value//"$back"/$back$back}"
+            value="${value//\"/$back\"}"
+            value="${value//\$/$back\$}"
+            value="${value//\`/$back\`}"
+            ;;
+        \')
+            value="${value//\'/\'$back\'\'}"
+            ;;
+        *)
+            printf -v value %q "$value"
+            [[ "$value" == "$typed"* ]] || continue
+            value="${value#"$typed"}"
+            ;;
+        esac
+        # readline closes the quote, except behind one
+        [[ -n "$quote" && "$value" == *"$quote" ]] && value="$value$quote"
         COMPREPLY+=("$value")
     done <<< "$found"
     compopt +o default +o bashdefault 2>/dev/null

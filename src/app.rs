@@ -25,7 +25,8 @@ use crate::domain::{
 use crate::error::{Failure, Kind};
 use crate::interrupt;
 use crate::jira::{Budget, Client, Event, GATEWAY, Options, Pacers};
-use crate::out::{Out, Wishes};
+use crate::out::{self, Out, Wishes};
+use crate::pager::Pager;
 use crate::paths;
 use crate::progress::Progress;
 use crate::prompt::Prompt;
@@ -132,7 +133,9 @@ impl App {
                 .and_then(|text| text.parse().ok())
                 .filter(|columns| *columns > 0),
             dumb: text("TERM").is_some_and(|term| term == "dumb"),
+            links: out::takes_links(text),
             ci: is_set("CI"),
+            pager: Pager::chosen(|name| env::var_os(name), variables_of_ours()),
         });
         let no_input = settings.no_input || is_on("MANAGEROS_NO_INPUT");
         let timeout = match settings.timeout {
@@ -204,6 +207,11 @@ impl App {
         written(self.out.write(text))
     }
 
+    /// Writes a text that is the answer and is read from its beginning to its end.
+    pub fn write_to_read(&self, text: &str) -> Result<(), Failure> {
+        written(self.out.write_to_read(text))
+    }
+
     /// Asks before something is destroyed; `--yes` answers.
     pub fn confirm(&self, question: &str) -> Result<(), Failure> {
         if self.yes {
@@ -259,6 +267,23 @@ impl App {
             .user_of(&os_account())?
             .ok_or_else(|| not_a_user(&path))?;
         Ok(Some((store.on_behalf_of(&me, self.now()), me)))
+    }
+
+    /// Opens the store for reading like [`store`](Self::store), unless that would change one of its files: nobody brings
+    /// an older store up to date by pressing TAB.
+    pub fn store_as_it_is(&self) -> Result<Option<(Store, User)>, Failure> {
+        let path = self.store_path()?;
+        if !Store::is_current(&path) {
+            return Ok(None);
+        }
+        let shared = match self.variable(ORG_STORE) {
+            Some(path) => Some(PathBuf::from(path)),
+            None => Store::open(&path)?.map_or(Ok(None), |own| own.chosen_organization())?,
+        };
+        if shared.is_some_and(|shared| !Store::is_current(&shared)) {
+            return Ok(None);
+        }
+        self.store()
     }
 
     /// Opens the store for writing, or makes it, with its key, and says where both are.
@@ -1046,6 +1071,14 @@ fn gateway() -> String {
 
 fn variable(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// Returns the names of the variables that are ours; no other program is told them.
+fn variables_of_ours() -> Vec<OsString> {
+    let names = env::vars_os().map(|(name, _)| name);
+    names
+        .filter(|name| name.to_string_lossy().starts_with("MANAGEROS_"))
+        .collect()
 }
 
 fn text(name: &str) -> Option<String> {

@@ -29,6 +29,7 @@ pub mod generate;
 pub mod interrupt;
 pub mod jira;
 pub mod out;
+pub mod pager;
 pub mod paths;
 pub mod progress;
 pub mod prompt;

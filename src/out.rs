@@ -5,7 +5,9 @@
 use std::cell::Cell;
 use std::io::{self, IsTerminal, Write};
 
+use crate::pager::{Pager, Shown};
 use crate::view::render::{styled, wrapped};
+use crate::view::wrap::narrowed;
 use crate::view::{Format, Look, Meta, View, render, text};
 
 /// Where an answer and the remarks about it go.
@@ -24,10 +26,15 @@ pub struct Out {
     progress: bool,
     /// Whether a line of progress is on the screen.
     in_progress: Cell<bool>,
+    /// What shows an answer that is longer than the screen.
+    pager: Option<Pager>,
+    /// How many lines the screen has, when answers go to one.
+    screen: Option<usize>,
 }
 
 /// What decides how output looks, before the terminals are asked.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a wish of its own")]
 pub struct Wishes {
     /// The format that was asked for; else `table` on a terminal and `plain` elsewhere.
     pub format: Option<Format>,
@@ -41,8 +48,12 @@ pub struct Wishes {
     pub columns: Option<usize>,
     /// Whether `TERM=dumb`.
     pub dumb: bool,
+    /// Whether the terminal takes links, see [`takes_links`].
+    pub links: bool,
     /// Whether a build machine runs us (`CI`).
     pub ci: bool,
+    /// What shows an answer that is longer than the screen, if anything may.
+    pub pager: Option<Pager>,
 }
 
 /// The width of an answer that goes to no terminal in a format that has one.
@@ -53,10 +64,8 @@ impl Out {
     pub fn new(wishes: Wishes) -> Self {
         let (answer, remarks) = (io::stdout().is_terminal(), io::stderr().is_terminal());
         let terminal = console::Term::stdout();
-        let measured = terminal
-            .size_checked()
-            .map(|(_, columns)| usize::from(columns))
-            .filter(|_| answer);
+        let size = terminal.size_checked().filter(|_| answer);
+        let measured = size.map(|(_, columns)| usize::from(columns));
         let width = wishes.columns.or(measured).unwrap_or(WIDTH_ELSEWHERE);
         let colour = |terminal: bool| wishes.colour.unwrap_or(terminal && !wishes.dumb);
         let default = if answer { Format::Table } else { Format::Plain };
@@ -66,18 +75,27 @@ impl Out {
             look: Look {
                 width,
                 colour: colour(answer),
-                links: answer && !wishes.dumb,
+                links: answer && !wishes.dumb && wishes.links,
             },
             quiet: wishes.quiet,
             verbose: wishes.verbose,
             remarks: Look {
-                width,
+                // an answer that is piped does not make the terminal wider
+                width: wishes
+                    .columns
+                    .or_else(stderr_width)
+                    .unwrap_or(WIDTH_ELSEWHERE),
                 colour: colour(remarks),
                 links: false,
             },
             is_terminal: remarks,
             progress: remarks && !wishes.ci && !wishes.quiet && !wishes.dumb,
             in_progress: Cell::new(false),
+            pager: wishes.pager,
+            // a terminal that does not know its height says 0
+            screen: size
+                .map(|(lines, _)| usize::from(lines))
+                .filter(|&lines| lines > 0),
         }
     }
 
@@ -111,11 +129,27 @@ impl Out {
     ///
     /// As [`Out::show`].
     pub fn show_as<V: View>(&self, view: &V, meta: &Meta, format: Format) -> io::Result<()> {
-        self.write(&render(view, meta, format, self.look))?;
+        self.clear_progress();
+        self.write_answer(view, meta, format)?;
         if let (Format::Plain | Format::Csv, Some(footer)) = (format, view.footer()) {
             self.remark(&footer);
         }
         Ok(())
+    }
+
+    /// Writes an answer: a table that is longer than the screen through the pager.
+    fn write_answer<V: View>(&self, view: &V, meta: &Meta, format: Format) -> io::Result<()> {
+        let text = render(view, meta, format, self.look);
+        let pager = self.pager_for(&text);
+        let Some(pager) = pager.filter(|_| format == Format::Table) else {
+            return self.write(&text);
+        };
+        let look = Look {
+            colour: self.look.colour && pager.passes_colour(),
+            links: self.look.links && pager.passes_links(),
+            ..self.look
+        };
+        self.page(pager, &render(view, meta, format, look), &text)
     }
 
     /// Writes a text as it is: a manual page, a completion script, help.
@@ -128,6 +162,43 @@ impl Out {
         let mut stdout = io::stdout().lock();
         stdout.write_all(text.as_bytes())?;
         stdout.flush()
+    }
+
+    /// Writes a text to be read, such as help: through the pager, when it is longer than the screen.
+    ///
+    /// # Errors
+    ///
+    /// As [`Out::write`].
+    pub fn write_to_read(&self, text: &str) -> io::Result<()> {
+        let text = match self.screen {
+            Some(_) => narrowed(text, self.look.width),
+            None => text.to_owned(),
+        };
+        match self.pager_for(&text) {
+            Some(pager) => self.page(pager, &text, &text),
+            None => self.write(&text),
+        }
+    }
+
+    /// Returns the pager when `text` is longer than the screen.
+    fn pager_for(&self, text: &str) -> Option<&Pager> {
+        let screen = self.screen?;
+        self.pager
+            .as_ref()
+            .filter(|_| text.lines().count() >= screen)
+    }
+
+    /// Shows `passed` in the pager, or writes `direct` where it cannot be started.
+    fn page(&self, pager: &Pager, passed: &str, direct: &str) -> io::Result<()> {
+        match pager.show(passed)? {
+            Shown::All => Ok(()),
+            Shown::Nothing(why) => {
+                if let Some(why) = why {
+                    self.warn(&why);
+                }
+                self.write(direct)
+            }
+        }
     }
 
     /// Says something that is no part of the answer; not with `--quiet`.
@@ -188,6 +259,22 @@ impl Out {
     }
 }
 
+/// Returns whether the terminal that the environment describes takes links (OSC 8). Every one does that opens them, or
+/// passes over what it does not know, as it should; these are the ones that print them, or worse. `FORCE_HYPERLINK`
+/// decides otherwise, as in other programs.
+pub fn takes_links(variable: impl Fn(&str) -> Option<String>) -> bool {
+    if let Some(forced) = variable("FORCE_HYPERLINK") {
+        return forced != "0";
+    }
+    let term = variable("TERM").unwrap_or_default();
+    let prints_them = ["linux", "eterm", "cons25", "vt52"];
+    // gnome-terminal and its kin: 0.50.0 crashes, and what is older shows them
+    let is_old_vte = variable("VTE_VERSION")
+        .and_then(|version| version.parse::<u32>().ok())
+        .is_some_and(|version| version <= 5000);
+    !is_old_vte && !prints_them.iter().any(|name| term.starts_with(name))
+}
+
 /// Writes to standard error; that nobody reads it is no reason to fail.
 fn put(text: &str) {
     let mut stderr = io::stderr().lock();
@@ -196,18 +283,49 @@ fn put(text: &str) {
         .and_then(|()| stderr.flush());
 }
 
+/// Returns how wide the terminal is that standard error goes to, if it goes to one.
+fn stderr_width() -> Option<usize> {
+    let size = console::Term::stderr().size_checked();
+    size.map(|(_, columns)| usize::from(columns))
+        .filter(|_| io::stderr().is_terminal())
+}
+
 /// Breaks a text at words where a terminal that shows standard error would break it inside them.
 pub fn fitted_to_stderr(text: &str) -> String {
-    let terminal = console::Term::stderr();
-    let width = terminal
-        .size_checked()
-        .map(|(_, columns)| usize::from(columns));
-    match width.filter(|_| io::stderr().is_terminal()) {
+    match stderr_width() {
         Some(width) => text
             .lines()
             .map(|line| wrapped(line, width))
             .collect::<Vec<_>>()
             .join("\n"),
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terminals_that_would_print_a_link_get_none() {
+        for (variables, takes) in [
+            (&[("TERM", "xterm-256color")][..], true),
+            (&[("TERM", "tmux-256color")], true),
+            (&[], true),
+            (&[("TERM", "linux")], false),
+            (&[("TERM", "eterm-color")], false),
+            (&[("TERM", "xterm"), ("VTE_VERSION", "4803")], false),
+            (&[("TERM", "xterm"), ("VTE_VERSION", "5000")], false),
+            (&[("TERM", "xterm"), ("VTE_VERSION", "7400")], true),
+            (&[("TERM", "xterm"), ("FORCE_HYPERLINK", "0")], false),
+            (&[("TERM", "linux"), ("FORCE_HYPERLINK", "1")], true),
+        ] {
+            let find = |name: &str| {
+                let mut all = variables.iter();
+                all.find(|(known, _)| *known == name)
+                    .map(|(_, value)| (*value).to_owned())
+            };
+            assert_eq!(takes_links(find), takes, "{variables:?}");
+        }
     }
 }

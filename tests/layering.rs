@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Which module may know which.
-const ARROWS: [(&str, &[&str]); 17] = [
+const ARROWS: [(&str, &[&str]); 18] = [
     ("domain", &[]),
     ("clock", &[]),
     // where a test ends the process; whoever changes something in steps may pass a point
@@ -27,7 +27,9 @@ const ARROWS: [(&str, &[&str]); 17] = [
     // a seal is verified over an integration, and what it returns is a connection
     ("vault", &["domain", "crash"]),
     ("view", &["domain"]),
-    ("out", &["view"]),
+    // Ctrl-C in the pager is heard by the pager
+    ("pager", &["interrupt"]),
+    ("out", &["view", "pager"]),
     // only their error types
     ("error", &["domain", "store", "jira", "vault", "prompt"]),
     (
@@ -41,6 +43,8 @@ const ARROWS: [(&str, &[&str]); 17] = [
             "jira",
             "vault",
             "out",
+            // chosen by the environment, which is read there
+            "pager",
             "error",
             // hands a view to `out`, whose face is generic over it, and holds the format that was asked for
             "view",
@@ -386,7 +390,7 @@ fn the_table_has_no_cycle() {
 }
 
 /// A name, and the only files or folders whose product code may have it.
-const PLACES: [(&str, &[&str]); 22] = [
+const PLACES: [(&str, &[&str]); 23] = [
     // who may make a connection, and who may see a token: the promise that an edited row reaches no network
     ("Connection::typed", &["src/jira/discover.rs"]),
     ("Connection::opened", &["src/vault"]),
@@ -398,7 +402,8 @@ const PLACES: [(&str, &[&str]); 22] = [
     ("rustls", &["src/jira"]),
     ("keyring_core", &["src/vault"]),
     ("aes_gcm", &["src/vault"]),
-    ("comfy_table", &["src/view"]),
+    ("comfy_table", &["src/view/table.rs"]),
+    ("unicode_segmentation", &["src/view"]),
     // written by a view; read where people are imported, and where a plan that was edited comes back
     ("csv::", &["src/view", "src/commands/person"]),
     ("dialoguer", &["src/prompt.rs"]),

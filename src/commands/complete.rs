@@ -5,7 +5,11 @@
 
 use std::any::TypeId;
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use clap::{Arg, Command};
 
@@ -28,6 +32,9 @@ enum Stored {
 /// More than this help nobody to choose, and make a shell slow; a part of them would look like all. Whoever types one
 /// more letter gets them.
 const MOST: usize = 1000;
+
+/// Longer than this nobody waits for a shell to go on.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Returns the words of the command line that the shell asks about, when it asks; the last is the one under the cursor.
 pub fn asked(arguments: &[OsString]) -> Option<Vec<String>> {
@@ -55,20 +62,33 @@ pub fn run(words: &[String], command: Command) -> ExitCode {
     let Some((place, typed)) = place(&command, words) else {
         return ExitCode::FAILURE;
     };
-    let _ = App::new(Settings::default()).and_then(|app| {
-        let Some((store, me)) = app.store()? else {
-            return Ok(());
-        };
-        let found = candidates(&store, &me, place, typed)?;
-        let few = Some(found).filter(|found| found.len() <= MOST);
-        let lines: Vec<String> = few
-            .into_iter()
-            .flatten()
-            .map(|(value, what)| format!("{value}\t{}\n", visible(&what)))
-            .collect();
-        app.write(&lines.concat())
+    let typed = typed.to_owned();
+    let (tell, told) = mpsc::channel();
+    // whoever waits for a lock or a slow disk is left behind when this process ends
+    thread::spawn(move || {
+        let _ = tell.send(lines(place, &typed).unwrap_or_default());
     });
+    if let Ok(lines) = told.recv_timeout(PATIENCE) {
+        // Whoever closed the pipe has seen enough.
+        let _ = io::stdout().lock().write_all(lines.as_bytes());
+    }
     ExitCode::SUCCESS
+}
+
+/// Returns a line for each name that could stand there; none when they are too many to be of help.
+fn lines(place: Stored, typed: &str) -> Result<String, Failure> {
+    let app = App::new(Settings::default())?;
+    let Some((store, me)) = app.store_as_it_is()? else {
+        return Ok(String::new());
+    };
+    let found = candidates(&store, &me, place, typed)?;
+    let few = Some(found).filter(|found| found.len() <= MOST);
+    let lines: Vec<String> = few
+        .into_iter()
+        .flatten()
+        .map(|(value, what)| format!("{value}\t{}\n", visible(&what)))
+        .collect();
+    Ok(lines.concat())
 }
 
 fn candidates(
@@ -77,12 +97,15 @@ fn candidates(
     place: Stored,
     typed: &str,
 ) -> Result<Vec<(String, String)>, Failure> {
-    // as it stands on the line, with what a shell needs before a space
-    let typed = typed.trim_start_matches(['"', '\'']).replace('\\', "");
-    let typed = typed.to_lowercase();
+    // bash and fish hand over what was typed, zsh what it means
+    let typed = [typed.to_lowercase(), unquoted(typed).to_lowercase()];
+    let begins = |value: &str| {
+        let value = value.to_lowercase();
+        typed.iter().any(|typed| value.starts_with(typed))
+    };
     let mut found: Vec<(String, String)> = match place {
         Stored::Person => {
-            let people = store.handles_from(&typed, MOST + 1)?.into_iter();
+            let people = store.handles_from(&typed[1], MOST + 1)?.into_iter();
             people
                 .map(|(handle, name)| (handle.to_string(), name))
                 .collect()
@@ -100,8 +123,30 @@ fn candidates(
                 .collect()
         }
     };
-    found.retain(|(value, _)| value.to_lowercase().starts_with(&typed));
+    // what could steer the terminal or hide cannot be offered as it is
+    found.retain(|(value, _)| begins(value) && visible(value) == *value);
     Ok(found)
+}
+
+/// Returns what a shell would make of the beginning of a word: without its quotes and backslashes, of which the last may
+/// be open. Nothing is expanded.
+fn unquoted(typed: &str) -> String {
+    let mut out = String::new();
+    let mut quote = None;
+    let mut chars = typed.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (quote, c) {
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(open), c) if c == open => quote = None,
+            (None, '\\') => out.extend(chars.next()),
+            (Some('"'), '\\') => {
+                let escaped = chars.next_if(|next| matches!(next, '"' | '\\' | '$' | '`'));
+                out.push(escaped.unwrap_or('\\'));
+            }
+            (_, c) => out.push(c),
+        }
+    }
+    out
 }
 
 /// Returns what of the store stands where the last word is, and that word.
@@ -281,6 +326,22 @@ mod tests {
             (&["nonsense", "show", ""], None),
         ] {
             assert_eq!(at(line), found, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn quotes_are_taken_off_what_was_typed_so_far() {
+        for (typed, meant) in [
+            ("", ""),
+            ("ada", "ada"),
+            (r"R\&D:\ c", "R&D: c"),
+            ("\"R&D: c", "R&D: c"),
+            ("'it'\\''s", "it's"),
+            ("\"a \\\"b\\\" \\x $y", "a \"b\" \\x $y"),
+            ("林\\ 美", "林 美"),
+            ("open\\", "open"),
+        ] {
+            assert_eq!(unquoted(typed), meant, "{typed}");
         }
     }
 

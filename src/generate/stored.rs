@@ -14,14 +14,53 @@ pub const HINT: ValueHint = ValueHint::Username;
 /// The first argument by which a script asks.
 pub const WORD: &str = "__complete";
 
-// What has an open quote is inserted as it is; a team of two words needs a backslash elsewhere. Bash 3 has no `compopt`.
+// Bash cuts words at colons and the like (COMP_WORDBREAKS) and replaces but the last piece; the program wants them whole.
+// What is inserted has to be quoted as the word is that it completes; an exclamation mark cannot be between double quotes.
+// Bash 3 has no `compopt`.
 const BASH: &str = r#"_manageros_stored() {
-    local found value
-    found=$(command manageros __complete "${COMP_WORDS[@]:1:COMP_CWORD-1}" "$2" 2>/dev/null) || return 1
+    local line="${COMP_LINE:0:COMP_POINT}" space found value
+    local -a words
+    local -i at last
+    for ((at = 0; at <= COMP_CWORD; at++)); do
+        space="${line%%[![:space:]]*}"
+        line="${line#"$space"}"
+        value="${COMP_WORDS[at]}"
+        [[ $at -eq $COMP_CWORD ]] && value="$line"
+        line="${line:${#value}}"
+        last=${#words[@]}-1
+        if [[ -z "$space" && $last -ge 0 ]]; then
+            words[last]="${words[last]}$value"
+        else
+            words[last+1]="$value"
+        fi
+    done
+    found=$(command manageros __complete "${words[@]:1}" 2>/dev/null) || return 1
+    local typed="${words[${#words[@]}-1]}" quote="${COMP_WORDS[COMP_CWORD]:0:1}" back='\'
+    [[ "$typed" == --*=* ]] && typed="${typed#*=}"
+    typed="${typed%"$2"}"
+    [[ "$quote" == [\"\'] && "${COMP_WORDS[COMP_CWORD]}" != "$2" ]] || quote=
     COMPREPLY=()
     while IFS=$'\t' read -r value _; do
         [[ -n "$value" ]] || continue
-        [[ "${COMP_WORDS[COMP_CWORD]}" == [\"\']* ]] || printf -v value %q "$value"
+        case "$quote" in
+        \")
+            [[ "$value" == *!* ]] && continue
+            value="${value//"$back"/$back$back}"
+            value="${value//\"/$back\"}"
+            value="${value//\$/$back\$}"
+            value="${value//\`/$back\`}"
+            ;;
+        \')
+            value="${value//\'/\'$back\'\'}"
+            ;;
+        *)
+            printf -v value %q "$value"
+            [[ "$value" == "$typed"* ]] || continue
+            value="${value#"$typed"}"
+            ;;
+        esac
+        # readline closes the quote, except behind one
+        [[ -n "$quote" && "$value" == *"$quote" ]] && value="$value$quote"
         COMPREPLY+=("$value")
     done <<< "$found"
     compopt +o default +o bashdefault 2>/dev/null
@@ -33,12 +72,14 @@ _manageros() {
 "#;
 
 const ZSH: &str = r#"_manageros_stored() {
-    local found line
+    local found line value
     local -a values
     found=$(command manageros __complete "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null) || return 1
     [[ "$PREFIX" == --*=* ]] && compset -P 1 '*='
     for line in "${(@f)found}"; do
-        [[ -n "$line" ]] && values+=("${${line%%$'\t'*}//:/\\:}:${line#*$'\t'}")
+        [[ -n "$line" ]] || continue
+        value="${${line%%$'\t'*}//\\/\\\\}"
+        values+=("${value//:/\\:}:${line#*$'\t'}")
     done
     _describe -t values 'in the store' values
     return 0

@@ -6,7 +6,7 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::hash::{BuildHasher, RandomState};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::error::{Hazard, StoreError};
@@ -33,6 +33,18 @@ pub(super) fn trusted(path: &Path) -> Result<Option<PathBuf>, StoreError> {
         return Err(StoreError::NotADatabase { path, why });
     }
     Ok(Some(path))
+}
+
+/// Returns the first hundred bytes of a file. Only before this process has opened the database: closing the file drops
+/// the locks on it.
+pub(super) fn header(path: &Path) -> io::Result<[u8; 100]> {
+    let mut header = [0; 100];
+    // a pipe in its place would keep us waiting
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    File::open(path)?.read_exact(&mut header)?;
+    Ok(header)
 }
 
 fn safe(found: &fs::Metadata) -> Result<(), Hazard> {

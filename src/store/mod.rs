@@ -120,6 +120,12 @@ impl Store {
         opened.map(Some).map_err(|fault| fault.at(&path))
     }
 
+    /// Returns whether the file `path` says that it is a store of just the schema that this program knows, so that
+    /// opening it changes nothing. The file is read as bytes, and not locked.
+    pub fn is_current(path: &Path) -> bool {
+        files::header(path).is_ok_and(|header| schema::is_current(&header))
+    }
+
     /// Returns the store of a user whose own file is `path` and whose organization is in the file `shared`.
     ///
     /// The organization's file is the admins' to write; who may only read it can do everything that changes nothing

@@ -13,7 +13,7 @@ pub struct Grid {
     pub rows: Vec<Vec<Cell>>,
     /// Whether this is one thing, whose properties are read downwards.
     pub is_card: bool,
-    /// Whether rows are read downwards, too, when they are wider than the terminal, instead of losing columns.
+    /// Whether rows are read downwards, too, when they do not fit side by side, instead of losing columns.
     pub stacks: bool,
     /// A line below the table that explains the column with this title, wherever that is shown.
     pub legend: Option<(&'static str, String)>,

@@ -14,6 +14,7 @@ pub mod grid;
 pub mod integrations;
 pub mod junit;
 pub mod keys;
+mod link;
 pub mod linking;
 pub mod people;
 pub mod render;
@@ -22,6 +23,7 @@ pub mod summary;
 mod table;
 pub mod text;
 pub mod users;
+pub mod wrap;
 
 use serde::Serialize;
 

@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::grid::{Cell, Grid};
 use super::table::{columns_with_text, table};
 use super::text::{escaped_json, shown, unformulated, visible};
+use super::wrap::broken;
 use super::{Format, Meta, View};
 
 /// What the place that the text goes to can show.
@@ -31,7 +32,7 @@ pub fn render<V: View>(view: &V, meta: &Meta, format: Format, look: Look) -> Str
             view.grids()
                 .iter()
                 .map(|grid| table(grid, look))
-                .chain(footer(view, look.width)),
+                .chain(fitted_footer(view, look.width)),
             "\n",
         ),
         Format::Markdown => joined(
@@ -49,10 +50,21 @@ fn footer<V: View>(view: &V, width: usize) -> Option<String> {
         .map(|line| wrapped(&visible(&line), width) + "\n")
 }
 
-/// Breaks a sentence into lines at its spaces.
+/// Like [`footer`], with words broken that are wider than the terminal.
+fn fitted_footer<V: View>(view: &V, width: usize) -> Option<String> {
+    let lines = |line: String| {
+        let line = visible(&line);
+        let lines = broken(&line, width.max(1)).into_iter();
+        lines.map(|line| line.to_owned() + "\n").collect()
+    };
+    view.footer().map(lines)
+}
+
+/// Breaks a sentence into lines at its spaces, and nowhere else: a path in it, or a command in backticks, can still be
+/// copied.
 pub fn wrapped(text: &str, width: usize) -> String {
     let mut lines = vec![String::new()];
-    for word in text.split(' ') {
+    for word in words(text) {
         let line = lines.last_mut().expect("there is always a last line");
         if !line.is_empty() && line.width() + 1 + word.width() > width {
             lines.push(word.to_owned());
@@ -64,6 +76,22 @@ pub fn wrapped(text: &str, width: usize) -> String {
         }
     }
     lines.join("\n")
+}
+
+/// Returns what stands between the spaces of a sentence; what is in backticks is one word.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let mut ticks = 0;
+        let end = text.char_indices().find(|&(at, c)| {
+            ticks += usize::from(c == '`');
+            // a backtick that is never closed quotes nothing
+            c == ' ' && (ticks % 2 == 0 || !text[at..].contains('`'))
+        });
+        rest = end.map(|(at, _)| &text[at + 1..]);
+        Some(end.map_or(text, |(at, _)| &text[..at]))
+    })
 }
 
 pub(super) fn joined(parts: impl Iterator<Item = String>, between: &str) -> String {
@@ -342,6 +370,24 @@ A-10  =HYPERLINK(\"x\") and|more
             for line in table_at(width).lines() {
                 assert!(line.width() <= width, "{width}: {line}");
             }
+        }
+    }
+
+    #[test]
+    fn sentences_are_broken_at_words_and_commands_are_kept() {
+        for (text, width, broken) in [
+            ("one two three", 8, "one two\nthree"),
+            ("see `a b c` there", 7, "see\n`a b c`\nthere"),
+            (
+                "hint: `manageros person list`",
+                10,
+                "hint:\n`manageros person list`",
+            ),
+            ("an open ` here or there", 9, "an open `\nhere or\nthere"),
+            ("a  b", 10, "a  b"),
+            ("", 10, ""),
+        ] {
+            assert_eq!(wrapped(text, width), broken, "{text}");
         }
     }
 

@@ -1,134 +1,102 @@
-//! Tables fitted to a terminal: columns are left out, and rows read downwards, before a text is lost.
+//! Tables fitted to a terminal: columns are left out, then texts broken into lines, then rows read downwards, before
+//! anything is lost.
+//!
+//! Which columns are shown, how wide they are and where texts are broken is decided here; the library lays them out,
+//! and knows of no colours and links, which are laid over its lines.
 
-use std::fmt::Write;
+use std::borrow::Cow;
 
-use comfy_table::{
-    Attribute, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets,
-};
+use comfy_table::{Cell as Laid, CellAlignment, ColumnConstraint, Row, Table, Width, presets};
 use unicode_width::UnicodeWidthStr;
 
 use super::grid::{Cell, Column, Grid, Tone};
-use super::render::{Look, joined, styled, wrapped};
+use super::link::opened;
+use super::render::{Look, joined, styled};
 use super::text::visible;
+use super::wrap::{broken, most};
 
 /// Two spaces between columns.
-const GAP: usize = 2;
-/// No column that wraps is made narrower than this.
+const PADDING: (u16, u16) = (0, 2);
+const GAP: usize = PADDING.1 as usize;
+/// So many rows are laid out at once: the library holds each of them three times.
+const BATCH: usize = 64;
+/// No column is made narrower than this by breaking its texts.
 const NARROWEST: usize = 12;
 
+/// Returns the table, as wide as it is asked to be at most.
 pub(super) fn table(grid: &Grid, look: Look) -> String {
-    if grid.rows.is_empty() {
+    let look = Look {
+        // the library would break what is wider
+        width: look.width.min(usize::from(u16::MAX - PADDING.1)),
+        ..look
+    };
+    let Some(first) = grid.rows.first() else {
         return String::new();
-    }
+    };
     let title = grid
         .title
         .iter()
-        .map(|title| styled(&visible(title), look, "1") + "\n")
+        .map(|title| heading(&visible(title), look))
         .collect::<String>();
+    let all: Vec<usize> = (0..grid.columns.len()).collect();
     let body = if grid.is_card {
-        card(&grid.columns, &grid.rows[0], look)
-    } else if grid.stacks && natural_width(grid) > look.width {
-        joined(
-            grid.rows.iter().map(|row| card(&grid.columns, row, look)),
-            "\n",
-        )
+        card(grid, &all, first, look)
     } else {
-        list(grid, look)
+        rows(grid, look)
     };
     title + &body
 }
 
-/// Returns how wide the table is with every column that has text.
-fn natural_width(grid: &Grid) -> usize {
-    (0..grid.columns.len())
-        .map(|at| widest(grid, at) + GAP)
-        .sum::<usize>()
-        - GAP
+fn heading(title: &str, look: Look) -> String {
+    broken(title, look.width)
+        .into_iter()
+        .map(|line| styled(line, look, "1") + "\n")
+        .collect()
 }
 
-fn widest(grid: &Grid, at: usize) -> usize {
-    let cells = grid.rows.iter().map(|row| row[at].text.width());
-    cells
-        .chain([grid.columns[at].title.width()])
-        .max()
-        .unwrap_or_default()
+/// A text in its place, made harmless and measured.
+struct Item<'g> {
+    text: Cow<'g, str>,
+    /// See [`most`].
+    most: usize,
+    tone: Tone,
+    link: Option<&'g str>,
+    /// Whether it stands at the end of its column.
+    is_numeric: bool,
 }
 
-fn card(columns: &[Column], row: &[Cell], look: Look) -> String {
-    let mut table = bare_table(look);
-    let cells = columns.iter().zip(row);
-    for (column, cell) in cells.filter(|(_, cell)| !cell.text.is_empty()) {
-        let title = column.title.replace('_', " ");
-        table.add_row([
-            comfy(&title, Tone::Dim, look),
-            comfy(&visible(&cell.text), cell.tone, look),
-        ]);
+impl<'g> Item<'g> {
+    fn of(cell: &'g Cell) -> Self {
+        let text = visible(&cell.text);
+        let is_address = (text.starts_with("https://") || text.starts_with("http://"))
+            && text == cell.text
+            && !text.contains(char::is_whitespace);
+        let link = cell.link.as_deref();
+        Self {
+            most: most(&text),
+            text: text.into(),
+            tone: cell.tone,
+            // an address that is broken into lines can still be clicked
+            link: link.or(is_address.then_some(&*cell.text)),
+            is_numeric: false,
+        }
     }
-    finish(table, look, [].iter())
-}
 
-fn list(grid: &Grid, look: Look) -> String {
-    let shown = fitting_columns(grid, look.width);
-    let mut table = bare_table(look);
-    table.set_header(shown.iter().map(|&at| {
-        let title = comfy_table::Cell::new(grid.columns[at].title.to_uppercase().replace('_', " "));
-        if look.colour {
-            title.add_attribute(Attribute::Dim)
-        } else {
-            title
-        }
-    }));
-    for row in &grid.rows {
-        table.add_row(
-            shown
-                .iter()
-                .map(|&at| comfy(&visible(&row[at].text), row[at].tone, look)),
-        );
-    }
-    for (place, &at) in shown.iter().enumerate() {
-        let column = table
-            .column_mut(place)
-            .expect("a column for each that is shown");
-        if grid.columns[at].is_numeric {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-        if let Some(narrow) = grid.columns[at].wraps {
-            let narrow =
-                u16::try_from(narrow.min(NARROWEST).min(widest(grid, at))).expect("a small number");
-            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(narrow)));
-        } else if look.width >= NARROWEST * 2 {
-            column.set_constraint(ColumnConstraint::ContentWidth);
+    fn in_column(self, column: &Column) -> Self {
+        Self {
+            is_numeric: column.is_numeric,
+            ..self
         }
     }
-    let table = finish(table, look, grid.rows.iter().filter_map(|row| row.first()));
-    let is_shown = |title: &str| shown.iter().any(|&at| grid.columns[at].title == title);
-    match &grid.legend {
-        Some((column, legend)) if is_shown(column) => {
-            table + &styled(&wrapped(legend, look.width), look, "2") + "\n"
-        }
-        _ => table,
-    }
-}
 
-/// Returns the columns that fit side by side, leaving out the highest ranks first; a column without any text is left
-/// out as well, unless it is one that always stands.
-fn fitting_columns(grid: &Grid, width: usize) -> Vec<usize> {
-    let needed = |at: usize| {
-        let widest = widest(grid, at);
-        grid.columns[at]
-            .wraps
-            .map_or(widest, |narrow| widest.min(narrow))
-    };
-    let mut shown = columns_with_text(grid);
-    loop {
-        let total: usize = shown.iter().map(|&at| needed(at) + GAP).sum();
-        let last = shown
-            .iter()
-            .copied()
-            .filter(|&at| grid.columns[at].drop_rank > 0);
-        match last.max_by_key(|&at| grid.columns[at].drop_rank) {
-            Some(at) if total > width + GAP => shown.retain(|&kept| kept != at),
-            _ => return shown,
+    fn title(text: impl Into<Cow<'g, str>>) -> Self {
+        let text = text.into();
+        Self {
+            most: most(&text),
+            text,
+            tone: Tone::Dim,
+            link: None,
+            is_numeric: false,
         }
     }
 }
@@ -141,61 +109,414 @@ pub(super) fn columns_with_text(grid: &Grid) -> Vec<usize> {
         .collect()
 }
 
-fn bare_table(look: Look) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(u16::try_from(look.width + GAP).unwrap_or(u16::MAX));
-    if look.colour {
-        table.enforce_styling();
-        table.style_text_only();
-    } else {
-        table.force_no_tty();
+fn rows(grid: &Grid, look: Look) -> String {
+    let mut sheet = Sheet::of(grid);
+    if !(grid.stacks && total(&sheet.needed()) > look.width) {
+        sheet.leave_out(look.width);
+        if let Some(lines) = sheet.lines(look) {
+            return lines + &sheet.legend(grid, look);
+        }
     }
-    table
+    let shown = &sheet.shown;
+    joined(
+        grid.rows.iter().map(|row| card(grid, shown, row, look)),
+        "\n",
+    )
 }
 
-fn comfy(text: &str, tone: Tone, look: Look) -> comfy_table::Cell {
-    use comfy_table::Color;
-    let cell = comfy_table::Cell::new(text);
-    if !look.colour {
-        return cell;
-    }
-    match tone {
-        Tone::Plain => cell,
-        Tone::Good => cell.fg(Color::DarkGreen),
-        Tone::Busy => cell.fg(Color::DarkCyan),
-        Tone::Warn => cell.fg(Color::DarkYellow),
-        Tone::Bad => cell.fg(Color::DarkRed),
-        Tone::Dim => cell.add_attribute(Attribute::Dim),
-    }
+/// A table with what of it is shown.
+struct Sheet<'g> {
+    columns: &'g [Column],
+    /// The places of the columns that are shown.
+    shown: Vec<usize>,
+    /// The items of these columns, the header first.
+    rows: Vec<Vec<Item<'g>>>,
+    /// How wide each of these columns is with nothing broken.
+    widest: Vec<usize>,
 }
 
-/// Returns the table's lines without the padding at their ends, and with the first cells clickable.
-fn finish<'a>(mut table: Table, look: Look, firsts: impl Iterator<Item = &'a Cell>) -> String {
-    let gap = u16::try_from(GAP).expect("a small number");
-    table.column_iter_mut().for_each(|column| {
-        column.set_padding((0, gap));
-    });
-    let mut linked = firsts
-        .filter(|cell| look.links && cell.link.is_some())
-        .peekable();
-    let mut out = String::new();
-    for line in table.lines() {
-        let line = line.trim_end();
-        match linked.peek() {
-            Some(cell) if line.starts_with(&*cell.text) && !cell.text.is_empty() => {
-                let url = visible(cell.link.as_deref().unwrap_or_default());
-                let rest = &line[cell.text.len()..];
-                let key = &cell.text;
-                let _ = writeln!(out, "\u{1b}]8;;{url}\u{1b}\\{key}\u{1b}]8;;\u{1b}\\{rest}");
-                linked.next();
-            }
-            _ => {
-                let _ = writeln!(out, "{line}");
+impl<'g> Sheet<'g> {
+    fn of(grid: &'g Grid) -> Self {
+        let shown = columns_with_text(grid);
+        let header = shown.iter().map(|&at| {
+            let column = &grid.columns[at];
+            Item::title(column.title.to_uppercase().replace('_', " ")).in_column(column)
+        });
+        let header = header.collect::<Vec<_>>();
+        let items = grid.rows.iter().map(|row| {
+            let items = shown
+                .iter()
+                .map(|&at| Item::of(&row[at]).in_column(&grid.columns[at]));
+            items.collect()
+        });
+        let rows: Vec<Vec<Item<'_>>> = std::iter::once(header).chain(items).collect();
+        let widest = (0..shown.len()).map(|place| {
+            let widths = rows.iter().map(|row| row[place].most);
+            widths.max().unwrap_or_default()
+        });
+        Self {
+            columns: &grid.columns,
+            widest: widest.collect(),
+            shown,
+            rows,
+        }
+    }
+
+    fn column(&self, place: usize) -> &Column {
+        &self.columns[self.shown[place]]
+    }
+
+    /// Returns how wide the columns have to be so that no text is broken more than its column likes.
+    fn needed(&self) -> Vec<usize> {
+        let liked = |place: usize| {
+            let widest = self.widest[place];
+            self.column(place)
+                .wraps
+                .map_or(widest, |liked| liked.min(widest))
+        };
+        (0..self.shown.len()).map(liked).collect()
+    }
+
+    /// Leaves out columns, the highest ranks first, until the rest has the width that it needs.
+    fn leave_out(&mut self, width: usize) {
+        while total(&self.needed()) > width {
+            let optional = (0..self.shown.len()).filter(|&at| self.column(at).drop_rank > 0);
+            let Some(last) = optional.max_by_key(|&at| self.column(at).drop_rank) else {
+                return;
+            };
+            self.shown.remove(last);
+            self.widest.remove(last);
+            for row in &mut self.rows {
+                row.remove(last);
             }
         }
     }
+
+    /// Returns how wide the columns are made so that they fit: those that wrap are broken first, the others when that is
+    /// not enough; `None` when all of them would be too narrow to be read.
+    fn widths(&self, width: usize) -> Option<Vec<usize>> {
+        let gaps = GAP * self.shown.len().saturating_sub(1);
+        let space = width.checked_sub(gaps)?;
+        let narrow = |widest: &usize| NARROWEST.min(*widest);
+        let wrapping: Vec<bool> = (0..self.shown.len())
+            .map(|place| self.column(place).wraps.is_some())
+            .collect();
+        let bounds = wrapping.iter().zip(&self.widest);
+        let gentle: Vec<(usize, usize)> = bounds
+            .clone()
+            .map(|(wraps, widest)| (if *wraps { narrow(widest) } else { *widest }, *widest))
+            .collect();
+        let firm: Vec<(usize, usize)> = bounds
+            .map(|(wraps, widest)| {
+                (
+                    narrow(widest),
+                    if *wraps { narrow(widest) } else { *widest },
+                )
+            })
+            .collect();
+        shared_out(space, &gentle).or_else(|| shared_out(space, &firm))
+    }
+
+    /// Returns the line that explains one of the columns, if that is shown.
+    fn legend(&self, grid: &Grid, look: Look) -> String {
+        let is_shown = |title: &str| {
+            let mut places = 0..self.shown.len();
+            places.any(|place| self.column(place).title == title)
+        };
+        let legend = grid.legend.iter().filter(|(column, _)| is_shown(column));
+        legend
+            .flat_map(|(_, legend)| broken(legend, look.width.max(1)))
+            .map(|line| styled(line, look, "2") + "\n")
+            .collect()
+    }
+
+    /// Returns the rows side by side; `None` when they do not fit.
+    ///
+    /// Where a terminal draws the parts of a cluster side by side, a line reaches farther than the library knows. By so
+    /// much less is shared out, until no line is too wide on any terminal; behind such a cluster, the next column
+    /// begins later there. So it does behind a ligature of letters, which the library takes for one column.
+    fn lines(&self, look: Look) -> Option<String> {
+        let mut width = look.width;
+        loop {
+            let (lines, reach) = side_by_side(&self.rows, &self.widths(width)?, look);
+            if reach <= look.width {
+                return Some(lines);
+            }
+            width = width.checked_sub(reach - look.width)?;
+        }
+    }
+}
+
+fn total(widths: &[usize]) -> usize {
+    widths
+        .iter()
+        .map(|width| width + GAP)
+        .sum::<usize>()
+        .saturating_sub(GAP)
+}
+
+/// Gives each column between its least and its most of `space`, the narrow ones theirs first; `None` when the least of
+/// all is too much.
+fn shared_out(space: usize, bounds: &[(usize, usize)]) -> Option<Vec<usize>> {
+    let at_level = |level: usize| {
+        bounds
+            .iter()
+            .map(move |&(least, most)| level.clamp(least, most))
+    };
+    let sum = |level: usize| at_level(level).sum::<usize>();
+    if sum(0) > space {
+        return None;
+    }
+    let highest = bounds.iter().map(|&(_, most)| most).max()?;
+    let (mut fits, mut above) = (0, highest + 1);
+    while above - fits > 1 {
+        let middle = fits.midpoint(above);
+        if sum(middle) <= space {
+            fits = middle;
+        } else {
+            above = middle;
+        }
+    }
+    let mut widths: Vec<usize> = at_level(fits).collect();
+    let mut left = space - sum(fits);
+    for (width, &(_, most)) in widths.iter_mut().zip(bounds) {
+        if left > 0 && *width == fits && *width < most {
+            *width += 1;
+            left -= 1;
+        }
+    }
+    Some(widths)
+}
+
+/// Writes a thing's properties below each other, its titles beside or, on a narrow terminal, above them.
+fn card(grid: &Grid, shown: &[usize], row: &[Cell], look: Look) -> String {
+    let filled = shown.iter().filter(|&&at| !row[at].text.is_empty());
+    let pairs: Vec<Vec<Item<'_>>> = filled
+        .map(|&at| {
+            let title = grid.columns[at].title.replace('_', " ");
+            vec![Item::title(title), Item::of(&row[at])]
+        })
+        .collect();
+    let widest = |place: usize| pairs.iter().map(|pair| pair[place].most).max();
+    let (titles, values) = (widest(0).unwrap_or(0), widest(1).unwrap_or(0));
+    let beside = look.width.saturating_sub(titles + GAP);
+    if beside >= values || beside >= NARROWEST.max(look.width / 2) {
+        return side_by_side(&pairs, &[titles, beside], look).0;
+    }
+    let mut out = String::new();
+    for (place, item) in pairs.iter().flat_map(|pair| pair.iter().enumerate()) {
+        let indent = place * GAP;
+        for text in broken(&item.text, look.width.saturating_sub(indent).max(1)) {
+            out.extend(std::iter::repeat_n(' ', indent));
+            push_piece(&mut out, text, item, look);
+            out.push('\n');
+        }
+    }
     out
+}
+
+/// Has the library lay out rows in columns of at most these widths. Returns their lines, and how many columns of a
+/// terminal the widest takes where it takes most.
+fn side_by_side(rows: &[Vec<Item<'_>>], widths: &[usize], look: Look) -> (String, usize) {
+    let pieces: Vec<Vec<Vec<&str>>> = rows
+        .iter()
+        .map(|row| {
+            let items = row.iter().zip(widths);
+            items
+                .map(|(item, &width)| broken(&item.text, width.max(1)))
+                .collect()
+        })
+        .collect();
+    let taken = |place: usize| {
+        let texts = pieces.iter().flat_map(|row| &row[place]);
+        let widest = texts.map(|text| text.width()).max().unwrap_or_default();
+        u16::try_from(widest).unwrap_or(u16::MAX)
+    };
+    let taken: Vec<u16> = (0..widths.len()).map(taken).collect();
+    let (mut out, mut reach) = (String::new(), 0);
+    for (rows, pieces) in rows.chunks(BATCH).zip(pieces.chunks(BATCH)) {
+        let laid = laid_out(rows, pieces, &taken);
+        let mut lines = laid.lines();
+        for (row, pieces) in rows.iter().zip(pieces) {
+            let height = pieces.iter().map(Vec::len).max().unwrap_or_default();
+            for (at, line) in lines.by_ref().take(height).enumerate() {
+                reach = reach.max(most(line.trim_end_matches(' ')));
+                let texts = pieces.iter().map(|pieces| pieces.get(at).copied());
+                push_line(&mut out, &line, texts.zip(row), look);
+            }
+        }
+    }
+    (out, reach)
+}
+
+fn laid_out(rows: &[Vec<Item<'_>>], pieces: &[Vec<Vec<&str>>], widths: &[u16]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.add_rows(rows.iter().zip(pieces).map(|(row, pieces)| {
+        let cells = row.iter().zip(pieces).map(|(item, pieces)| {
+            let alignment = if item.is_numeric {
+                CellAlignment::Right
+            } else {
+                CellAlignment::Left
+            };
+            Laid::new_owned(pieces.join("\n")).set_alignment(alignment)
+        });
+        Row::from(cells.collect::<Vec<_>>())
+    }));
+    for (column, &width) in table.column_iter_mut().zip(widths) {
+        let width = Width::Fixed(width.saturating_add(PADDING.1));
+        column
+            .set_padding(PADDING)
+            .set_constraint(ColumnConstraint::Absolute(width));
+    }
+    table
+}
+
+/// Writes a line of the library with the colours and links of the texts that stand on it, in their order.
+fn push_line<'t>(
+    out: &mut String,
+    line: &str,
+    texts: impl Iterator<Item = (Option<&'t str>, &'t Item<'t>)>,
+    look: Look,
+) {
+    let mut rest = line;
+    for (text, item) in texts {
+        // only spaces stand before it
+        let found = text.filter(|text| !text.is_empty());
+        let found = found.and_then(|text| Some((text, rest.split_once(text)?)));
+        if let Some((text, (padding, after))) = found {
+            out.push_str(padding);
+            push_piece(out, text, item, look);
+            rest = after;
+        }
+    }
+    out.push_str(rest.trim_end_matches(' '));
+    out.push('\n');
+}
+
+fn push_piece(out: &mut String, text: &str, item: &Item<'_>, look: Look) {
+    let text = match sgr(item.tone) {
+        Some(sgr) => Cow::Owned(styled(text, look, sgr)),
+        None => Cow::Borrowed(text),
+    };
+    match item.link.filter(|_| look.links).and_then(opened) {
+        Some(link) => {
+            out.push_str(&link);
+            out.push_str(&text);
+            out.push_str(super::link::CLOSED);
+        }
+        None => out.push_str(&text),
+    }
+}
+
+/// Returns the colour of a tone; the eight that every palette has, which are legible on dark and on light.
+fn sgr(tone: Tone) -> Option<&'static str> {
+    match tone {
+        Tone::Plain => None,
+        Tone::Good => Some("32"),
+        Tone::Busy => Some("36"),
+        Tone::Warn => Some("33"),
+        Tone::Bad => Some("31"),
+        Tone::Dim => Some("2"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn look(width: usize) -> Look {
+        Look {
+            width,
+            colour: false,
+            links: false,
+        }
+    }
+
+    #[test]
+    fn numbers_end_below_each_other_and_a_legend_goes_with_its_column() {
+        let columns = [
+            Column::new("name"),
+            Column::new("done").numeric().optional(1),
+            Column::new("total").numeric(),
+        ];
+        let mut grid = Grid::list(columns).explained("done", "done: since Monday".to_owned());
+        grid.push(["ada".into(), "7".into(), "10".into()]);
+        grid.push(["grace".into(), "123456".into(), "9".into()]);
+        assert_eq!(
+            table(&grid, look(40)),
+            "NAME     DONE  TOTAL\nada         7     10\ngrace  123456      9\ndone: since Monday\n"
+        );
+        assert_eq!(
+            table(&grid, look(14)),
+            "NAME   TOTAL\nada       10\ngrace      9\n"
+        );
+    }
+
+    #[test]
+    fn colours_stand_on_their_texts_and_nothing_is_lost() {
+        let cell = |text: &str, tone| Cell {
+            tone,
+            ..Cell::from(text)
+        };
+        let mut grid = Grid::list([Column::new("a"), Column::new("b"), Column::new("c")]);
+        grid.push([
+            cell("x", Tone::Plain),
+            cell("x x", Tone::Good),
+            cell(" x", Tone::Bad),
+        ]);
+        let coloured = Look {
+            colour: true,
+            ..look(40)
+        };
+        assert_eq!(
+            table(&grid, coloured).lines().nth(1),
+            Some("x  \u{1b}[32mx x\u{1b}[0m  \u{1b}[31m x\u{1b}[0m")
+        );
+        let wide = "x".repeat(usize::from(u16::MAX) + 9);
+        grid.push([wide.as_str().into(), "y".into(), "z".into()]);
+        let shown = table(&grid, look(200_000));
+        assert_eq!(shown.matches('x').count(), wide.len() + 4);
+        assert_eq!(
+            (shown.matches('y').count(), shown.matches('z').count()),
+            (1, 1)
+        );
+    }
+
+    #[test]
+    fn where_clusters_are_drawn_side_by_side_a_line_fits_too() {
+        let family = "👩‍👩‍👧‍👦";
+        let mut grid = Grid::list([Column::new("a").wrapping(), Column::new("b").wrapping()]);
+        grid.push(["a name of letters".into(), "of letters, too".into()]);
+        grid.push([
+            format!("{family} {family}").into(),
+            format!("{family} 林").into(),
+        ]);
+        assert_eq!(
+            table(&grid, look(80)).lines().last(),
+            Some(format!("{family} {family}              {family} 林").as_str())
+        );
+        for width in 40..60 {
+            let shown = table(&grid, look(width));
+            assert!(shown.starts_with("A "), "{shown}");
+            for line in shown.lines() {
+                assert!(most(line) <= width, "{width}:\n{shown}");
+            }
+        }
+    }
+
+    #[test]
+    fn space_is_shared_out_from_the_narrow_to_the_wide() {
+        for (space, bounds, widths) in [
+            (20, &[(5, 5), (3, 30)][..], Some(vec![5, 15])),
+            (100, &[(5, 5), (3, 30)], Some(vec![5, 30])),
+            (20, &[(3, 4), (3, 30), (3, 30)], Some(vec![4, 8, 8])),
+            (21, &[(3, 4), (3, 30), (3, 30)], Some(vec![4, 9, 8])),
+            (8, &[(5, 5), (3, 30)], Some(vec![5, 3])),
+            (7, &[(5, 5), (3, 30)], None),
+            (0, &[], None),
+        ] {
+            assert_eq!(shared_out(space, bounds), widths, "{space} {bounds:?}");
+        }
+    }
 }

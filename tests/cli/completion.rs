@@ -1,8 +1,10 @@
 //! TAB in the real shells: the names that are in the store, and never an error in the prompt.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use crate::company::{busy, cloud};
 use crate::harness::{TestEnv, skipped};
@@ -165,6 +167,130 @@ fn fish_offers_what_is_in_the_store() {
     fish.ends(0);
 }
 
+/// What a team may be called, and nothing of it a shell's to understand.
+const NAMES: [&str; 15] = [
+    "R&D: core",
+    "it's \"so\"",
+    "wow! really",
+    "$HOME `id` $(id)",
+    "back\\slash",
+    "林 美玲",
+    "a*b?[c]",
+    "~x",
+    "#hash",
+    "x=y",
+    "semi;colon|pipe",
+    "(paren) {brace}",
+    "a@b:c",
+    "tab, comma<>",
+    "the Joneses'",
+];
+
+/// Puts a program in front of ours that knows one name, and writes down what it is given.
+fn only_knows(env: &mut TestEnv) {
+    let home = env.home().to_str().unwrap().to_owned();
+    fs::create_dir_all(env.home().join("bin")).unwrap();
+    let program = env.home().join("bin/manageros");
+    let text = format!(
+        "#!/bin/sh\nif [ \"$1\" = __complete ]; then\n    printf '%s\\twhat: it is\\n' \"$(cat '{home}/name')\"\nelse\n    \
+         printf '%s' \"$2\" > '{home}/given'; echo \"took $#\"\nfi\n"
+    );
+    fs::write(&program, text).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    env.set("PATH", &format!("{home}/bin:/usr/bin:/bin"));
+    env.set("LC_ALL", "C.UTF-8");
+}
+
+/// Completes each name from its first letter, bare and behind each quote, and looks at what the program is given.
+fn any_name(env: &TestEnv, terminal: &mut Terminal, cannot: impl Fn(&str, &str) -> bool) {
+    for name in NAMES {
+        fs::write(env.home().join("name"), name).unwrap();
+        for quote in ["", "\"", "'"] {
+            if cannot(name, quote) {
+                continue;
+            }
+            let given = env.home().join("given");
+            let _ = fs::remove_file(&given);
+            let first: String = name.chars().take(1).collect();
+            let escape = match quote {
+                "" if !first.chars().all(char::is_alphanumeric) => "\\",
+                "\"" if first == "$" => "\\",
+                _ => "",
+            };
+            terminal.types(&format!("manageros show {quote}{escape}{first}{TAB}\r"));
+            terminal.until(&format!("{name} is given behind {quote}"), |_| {
+                fs::read_to_string(&given).is_ok_and(|given| given == name)
+            });
+            terminal.shows("took 2").types(CLEAR).hides("took");
+        }
+    }
+}
+
+#[test]
+fn bash_quotes_any_name() {
+    let mut env = company();
+    only_knows(&mut env);
+    let start = ["--norc", "--noprofile", "-i"];
+    let Some(mut bash) = shell(&env, "bash", "manageros.bash", &start) else {
+        return;
+    };
+    bash.shows("ready>").types("source manageros.bash; clear\r");
+    // bash has no way to write it there
+    any_name(&env, &mut bash, |name, quote| {
+        name.contains('!') && quote == "\""
+    });
+    // a colon ends a word of bash's, and an equals sign does
+    fs::write(env.home().join("name"), NAMES[0]).unwrap();
+    for typed in ["R\\&D:\\ c", "R\\&D:", "--team=R\\&D:\\ co"] {
+        let _ = fs::remove_file(env.home().join("given"));
+        bash.types(&format!("manageros show {typed}{TAB}\r"));
+        let wanted = if typed.starts_with('-') {
+            "--team=R&D: core"
+        } else {
+            "R&D: core"
+        };
+        bash.until(&format!("{typed} is completed"), |_| {
+            fs::read_to_string(env.home().join("given")).is_ok_and(|given| given == wanted)
+        });
+        bash.types(CLEAR).hides("took");
+    }
+    bash.types("exit 0\r");
+    bash.ends(0);
+}
+
+#[test]
+fn zsh_quotes_any_name() {
+    let mut env = company();
+    only_knows(&mut env);
+    let Some(mut zsh) = shell(&env, "zsh", ".zfunc/_manageros", &["-f", "-i"]) else {
+        return;
+    };
+    zsh.shows("ready>");
+    zsh.types("fpath=(~/.zfunc $fpath); autoload -U compinit; compinit -u -D; clear\r");
+    any_name(&env, &mut zsh, |_, _| false);
+    zsh.types("exit 0\r");
+    zsh.ends(0);
+}
+
+#[test]
+fn fish_quotes_any_name() {
+    let mut env = company();
+    only_knows(&mut env);
+    let file = ".config/fish/completions/manageros.fish";
+    let start = [
+        "-i",
+        "-C",
+        "function fish_prompt; echo -n 'ready> '; end; function fish_greeting; end",
+    ];
+    let Some(mut fish) = shell(&env, "fish", file, &start) else {
+        return;
+    };
+    fish.shows("ready>");
+    any_name(&env, &mut fish, |_, _| false);
+    fish.types("exit 0\r");
+    fish.ends(0);
+}
+
 #[test]
 fn what_stands_elsewhere_is_left_to_the_script() {
     let env = company();
@@ -200,6 +326,67 @@ fn a_store_that_cannot_be_read_offers_nothing_and_says_nothing() {
     fs::remove_file(env.store()).unwrap();
     assert_eq!(offered(&env), "");
     assert!(!env.store().exists(), "asking makes nothing");
+}
+
+/// Changes four bytes of the store's header, as another version of the program would.
+fn set_header(env: &TestEnv, at: usize, number: u32) {
+    let mut bytes = fs::read(env.store()).unwrap();
+    bytes[at..at + 4].copy_from_slice(&number.to_be_bytes());
+    fs::write(env.store(), bytes).unwrap();
+}
+
+#[test]
+fn a_store_that_is_not_as_it_should_be_is_left_alone() {
+    let env = company();
+    let pristine = fs::read(env.store()).unwrap();
+    let offers_nothing = |what: &str| {
+        let (files, bytes) = (env.files(), fs::read(env.store()).ok());
+        for line in ["__complete person show a", "__complete int show a"] {
+            let output = env.line(line).success();
+            assert_eq!(output.stdout + &output.stderr, "", "{what}");
+        }
+        assert_eq!(
+            (env.files(), fs::read(env.store()).ok()),
+            (files, bytes),
+            "{what}"
+        );
+    };
+    let version = 60;
+    set_header(&env, version, 999);
+    offers_nothing("newer");
+    // 0003 is the second step
+    set_header(&env, version, 1);
+    offers_nothing("older: nobody migrates by pressing TAB");
+    fs::write(env.store(), &pristine).unwrap();
+    set_header(&env, 68, 0x1234);
+    offers_nothing("another program's");
+    fs::write(env.store(), &pristine[..50]).unwrap();
+    offers_nothing("cut off");
+    fs::write(env.store(), "").unwrap();
+    offers_nothing("empty");
+    fs::write(env.store(), &pristine).unwrap();
+    fs::set_permissions(env.store(), fs::Permissions::from_mode(0o644)).unwrap();
+    offers_nothing("open to others");
+    fs::set_permissions(env.store(), fs::Permissions::from_mode(0o600)).unwrap();
+
+    // given up before SQLite would, which waits for five seconds; a test that reads the file would end its own lock
+    let lock = rusqlite::Connection::open(env.store()).unwrap();
+    lock.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let started = Instant::now();
+    let mut asking = env.command(["__complete", "person", "show", "a"]);
+    let output = asking.output().unwrap();
+    assert_eq!((output.stdout, output.stderr), (Vec::new(), Vec::new()));
+    assert!(started.elapsed() < Duration::from_secs(4));
+    drop(lock);
+    let wal = rusqlite::Connection::open(env.store()).unwrap();
+    wal.execute_batch("PRAGMA journal_mode = WAL").unwrap();
+    drop(wal);
+    offers_nothing("in another journal mode");
+    fs::write(env.store(), &pristine).unwrap();
+    let output = env.line("__complete person show ad").success();
+    assert_eq!(output.stdout, "ada\tAda Lovelace\n");
+    fs::remove_file(env.store()).unwrap();
+    offers_nothing("gone");
 }
 
 #[test]

@@ -49,6 +49,8 @@ impl TestEnv {
             ("USER", "tester"),
             ("TZ", "UTC"),
             ("PATH", "/usr/bin:/bin"),
+            // what is longer than the screen is looked at as a whole, unless a test is about the pager
+            ("PAGER", "cat"),
         ];
         let variables = variables
             .map(|(name, value)| (name.to_owned(), value.to_owned()))

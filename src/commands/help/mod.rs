@@ -32,7 +32,7 @@ pub fn run(app: &App, args: &HelpArgs, command: clap::Command) -> Result<(), Fai
     if let [topic] = &args.topic[..]
         && let Some((_, text)) = TOPICS.iter().find(|(name, _)| name == topic)
     {
-        return app.write(text);
+        return app.write_to_read(text);
     }
     let mut command = command;
     command.build();
@@ -46,5 +46,5 @@ pub fn run(app: &App, args: &HelpArgs, command: clap::Command) -> Result<(), Fai
             .hint("manageros help, or one of: environment, exit-codes, formats, dates, secrets")
         })?;
     }
-    app.write(&found.render_long_help().to_string())
+    app.write_to_read(&found.render_long_help().to_string())
 }
