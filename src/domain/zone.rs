@@ -4,8 +4,10 @@
 //! takes as long as most commands do for themselves. Where the file of the one that is asked for can be found without
 //! that, it is read; the answer is the same, and in doubt the library gives it.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
 
@@ -14,7 +16,15 @@ const FOLDER: &str = "/usr/share/zoneinfo";
 
 /// Returns the zone of that name, in any spelling of its letters; `None` when there is none.
 pub fn named(name: &str) -> Option<TimeZone> {
-    from_file(name).or_else(|| TimeZone::get(name).ok())
+    // an import names one zone ten thousand times
+    static FOUND: Mutex<BTreeMap<String, TimeZone>> = Mutex::new(BTreeMap::new());
+    let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(zone) = found.get(name) {
+        return Some(zone.clone());
+    }
+    let zone = from_file(name).or_else(|| TimeZone::get(name).ok())?;
+    found.insert(name.to_owned(), zone.clone());
+    Some(zone)
 }
 
 /// Returns the zone of this machine where that is easily told; `variable` is the value of `TZ`, if it is set.

@@ -192,29 +192,32 @@ impl<'g> Sheet<'g> {
         }
     }
 
-    /// Returns how wide the columns are made so that they fit: those that wrap are broken first, the others when that is
-    /// not enough; `None` when all of them would be too narrow to be read.
+    /// Returns how wide the columns are made so that they fit: as they like it, else those that wrap are broken more, then
+    /// the others; `None` when all of them would be too narrow to be read.
     fn widths(&self, width: usize) -> Option<Vec<usize>> {
         let gaps = GAP * self.shown.len().saturating_sub(1);
         let space = width.checked_sub(gaps)?;
-        let narrow = |widest: &usize| NARROWEST.min(*widest);
-        let wrapping: Vec<bool> = (0..self.shown.len())
-            .map(|place| self.column(place).wraps.is_some())
+        let narrow = |place: usize| NARROWEST.min(self.widest[place]);
+        let wraps = |place: usize| self.column(place).wraps.is_some();
+        let bounds = |of: &dyn Fn(usize) -> (usize, usize)| -> Vec<(usize, usize)> {
+            (0..self.shown.len()).map(of).collect()
+        };
+        let liked: Vec<(usize, usize)> = self
+            .needed()
+            .into_iter()
+            .zip(self.widest.iter().copied())
             .collect();
-        let bounds = wrapping.iter().zip(&self.widest);
-        let gentle: Vec<(usize, usize)> = bounds
-            .clone()
-            .map(|(wraps, widest)| (if *wraps { narrow(widest) } else { *widest }, *widest))
-            .collect();
-        let firm: Vec<(usize, usize)> = bounds
-            .map(|(wraps, widest)| {
-                (
-                    narrow(widest),
-                    if *wraps { narrow(widest) } else { *widest },
-                )
-            })
-            .collect();
-        shared_out(space, &gentle).or_else(|| shared_out(space, &firm))
+        let gentle = bounds(&|place| match self.widest[place] {
+            widest if wraps(place) => (narrow(place), widest),
+            widest => (widest, widest),
+        });
+        let firm = bounds(&|place| match narrow(place) {
+            least if wraps(place) => (least, least),
+            least => (least, self.widest[place]),
+        });
+        [liked, gentle, firm]
+            .iter()
+            .find_map(|bounds| shared_out(space, bounds))
     }
 
     /// Returns the line that explains one of the columns, if that is shown.
