@@ -87,9 +87,13 @@ fn unsafe_advice(path: &str, why: Hazard) -> String {
     match why {
         Hazard::FileMode { .. } => format!("chmod 600 '{path}'"),
         Hazard::SharedMode { .. } => format!("its owner runs: chmod o= '{path}'"),
-        Hazard::FolderMode { .. } => format!("chmod 700 '{path}'"),
+        // such as /tmp, which is everybody's on purpose
+        Hazard::FolderMode { mode } if mode & 0o1000 != 0 => {
+            "choose a folder in which only you may write: mkdir -m 700 FOLDER".to_owned()
+        }
+        Hazard::FolderMode { .. } => format!("chmod go-w '{path}'"),
         Hazard::Owner { .. } => {
-            format!("run as the owner of {path}, or point MANAGEROS_HOME to a folder of your own")
+            format!("run as the owner of {path}, or choose a folder of your own (MANAGEROS_HOME is the store's)")
         }
         Hazard::Symlink | Hazard::NotAFile => {
             "point MANAGEROS_HOME to the folder that really holds the store".to_owned()

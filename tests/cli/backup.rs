@@ -41,6 +41,18 @@ fn a_copy_is_private_and_whole() {
 }
 
 #[test]
+fn nobody_is_told_to_close_a_folder_that_is_everybodys() {
+    let env = TestEnv::new();
+    env.line("person add Ada").success();
+    let shared = env.home().join("tmp");
+    fs::create_dir(&shared).unwrap();
+    fs::set_permissions(&shared, Permissions::from_mode(0o1777)).unwrap();
+    let output = env.line("backup create tmp/copy").fails(12);
+    assert!(!output.stderr.contains("chmod"), "{output}");
+    assert!(output.stderr.contains("only you may write"), "{output}");
+}
+
+#[test]
 fn a_file_is_replaced_only_when_asked_for() {
     let env = TestEnv::new();
     env.line("person add Ada").success();

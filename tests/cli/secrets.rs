@@ -522,7 +522,8 @@ fn an_unsafe_store_is_not_opened() {
     chmod(&store, 0o600);
     chmod(env.home(), 0o777);
     let output = env.run(["person", "list"]).fails(12);
-    assert!(output.stderr.contains("chmod 700"), "{output}");
+    let hint = format!("chmod go-w '{}'", env.home().display());
+    assert!(output.stderr.contains(&hint), "{output}");
     chmod(env.home(), 0o700);
 
     let real = env.home().join("real.db");
