@@ -24,7 +24,7 @@ use crate::domain::{
 };
 use crate::error::{Failure, Kind};
 use crate::interrupt;
-use crate::jira::{Budget, Client, Event, GATEWAY, Options, Pacers};
+use crate::jira::{Budget, Client, Clients, Event, GATEWAY, Options, Pacers};
 use crate::out::{self, Out, Wishes};
 use crate::pager::Pager;
 use crate::paths;
@@ -68,6 +68,7 @@ pub struct App {
     /// How much of `max_wait` this run has used up.
     waited: Rc<Budget>,
     pacers: Pacers,
+    clients: Clients,
     progress: Rc<Progress>,
     /// Asked for once.
     passphrase: RefCell<Option<SecretString>>,
@@ -152,6 +153,7 @@ impl App {
             max_wait: settings.max_wait.unwrap_or(MAX_WAIT),
             waited: Rc::default(),
             pacers: Pacers::default(),
+            clients: Clients::default(),
             progress: Rc::new(Progress::of("tickets")),
             passphrase: RefCell::default(),
         })
@@ -800,6 +802,7 @@ impl App {
             max_wait: self.max_wait,
             waited: Rc::clone(&self.waited),
             pacers: self.pacers.clone(),
+            clients: self.clients.clone(),
             now: self.now(),
             observer: Rc::new(move |event| observe(&out, &progress, event)),
             gateway: gateway(),

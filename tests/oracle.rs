@@ -197,6 +197,7 @@ fn options() -> Options {
         max_wait: Duration::ZERO,
         waited: Rc::default(),
         pacers: manageros::jira::Pacers::default(),
+        clients: manageros::jira::Clients::default(),
         now: NOW.parse().unwrap(),
         observer: Rc::new(|_| {}),
         gateway: "http://127.0.0.1:1/ex/jira/".to_owned(),

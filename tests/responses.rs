@@ -213,6 +213,7 @@ fn options() -> Options {
     Options {
         waited: Rc::default(),
         pacers: manageros::jira::Pacers::default(),
+        clients: manageros::jira::Clients::default(),
         max_wait: Duration::ZERO,
         now: "2026-11-23T12:00:00Z".parse().unwrap(),
         observer: Rc::new(|_| {}),

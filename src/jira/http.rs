@@ -10,26 +10,21 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
+use reqwest::Method;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::tls::TlsInfo;
-use reqwest::{Certificate, ClientBuilder, Method, Proxy, redirect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
+use super::clients::CONNECT_TIMEOUT;
 use super::error::{Call, JiraError, Unreachable};
-use super::lost::{innermost, unreachable};
+use super::lost::unreachable;
 use super::pacer::Pacer;
 use super::way::Way;
 use super::{Event, Options, refusal, wire};
 use crate::domain::{AuthKind, BaseUrl, Connection, IntegrationName, Login, Site, Token};
 
-/// Long enough for a slow VPN, short enough that a dead host is noticed.
-pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The longest silence inside an answer.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
-/// The longest one attempt may take, its whole body included.
-const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 /// A page of 1,000 tickets is about 2 MB; more than this, counted after decompression, is no page of tickets.
 const MAX_BODY: usize = 10 * 1024 * 1024;
 /// What is reserved for an answer because its header says that it is so long.
@@ -70,7 +65,8 @@ impl Http {
     pub(super) fn signed_in(connection: Connection, options: &Options) -> Result<Self, JiraError> {
         let site = connection.site();
         let root = site.api_root().clone();
-        let client = build(&root, site.ca_cert.as_deref(), site.proxy.as_deref())?;
+        let (ca_cert, proxy) = (site.ca_cert.as_deref(), site.proxy.as_deref());
+        let client = options.clients.of(&root, ca_cert, proxy)?;
         let pacer = options.pacers.of(&root);
         Ok(Self {
             client,
@@ -86,7 +82,7 @@ impl Http {
     /// Returns a client for `way` that carries no credential.
     pub(super) fn anonymous(way: Way<'_>, options: &Options) -> Result<Self, JiraError> {
         Ok(Self {
-            client: build(way.root, way.ca_cert, way.proxy)?,
+            client: options.clients.of(way.root, way.ca_cert, way.proxy)?,
             root: way.root.clone(),
             connection: None,
             unspoken: way
@@ -405,52 +401,6 @@ fn without(text: &str, secrets: &[String]) -> String {
     secrets.iter().fold(text.to_owned(), |text, secret| {
         text.replace(secret.as_str(), "***")
     })
-}
-
-fn build(
-    root: &BaseUrl,
-    ca_cert: Option<&str>,
-    proxy: Option<&str>,
-) -> Result<reqwest::Client, JiraError> {
-    // Another provider may be installed already when this is used as a library; either will do.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let unusable = |what: &str, error: reqwest::Error| {
-        JiraError::Unusable(format!("{what}: {}", innermost(&error)))
-    };
-    let mut builder = ClientBuilder::new()
-        .user_agent(concat!("manageros/", env!("CARGO_PKG_VERSION")))
-        .redirect(redirect::Policy::none())
-        .referer(false)
-        .tls_info(true)
-        .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(IDLE_TIMEOUT)
-        .timeout(REQUEST_TIMEOUT);
-    // Plain http is this machine talking to itself; through a proxy the token would leave it in the clear.
-    builder = match proxy {
-        Some(_) if !root.is_https() => {
-            return Err(JiraError::Unusable(
-                "a proxy is for https; plain http stays on this machine".to_owned(),
-            ));
-        }
-        Some(proxy) => {
-            builder.proxy(Proxy::all(proxy).map_err(|error| unusable("the proxy address", error))?)
-        }
-        None if !root.is_https() => builder.no_proxy(),
-        None => builder,
-    };
-    builder = match ca_cert {
-        _ if !root.is_https() => builder.tls_certs_only([]), // reading the system's certificates takes 2 ms
-        None => builder,
-        Some(pem) => {
-            let certificates = Certificate::from_pem_bundle(pem.as_bytes());
-            builder.tls_certs_merge(
-                certificates.map_err(|error| unusable("the CA certificates", error))?,
-            )
-        }
-    };
-    builder
-        .build()
-        .map_err(|error| unusable("the HTTP client", error))
 }
 
 /// Returns the header for one request; nothing that formats headers will show its value.

@@ -8,6 +8,7 @@
 //! The module never knows a store, a key or a terminal.
 
 mod certificate;
+mod clients;
 mod cloud;
 mod data_center;
 mod directory;
@@ -40,6 +41,7 @@ use crate::domain::filter::Narrowing;
 use crate::domain::{AccountId, Connection, Deployment, JiraAccount, Site, Ticket, Whose, Window};
 
 pub use certificate::Certificate;
+pub use clients::Clients;
 use cloud::Cloud;
 use data_center::DataCenter;
 pub use discover::{Candidate, Discovered, Found, assume, discover, is_scoped, locate, sign_in};
@@ -60,6 +62,8 @@ pub struct Options {
     pub waited: Rc<Budget>,
     /// What all requests to a site share.
     pub pacers: Pacers,
+    /// The HTTP clients so far.
+    pub clients: Clients,
     /// The time at the start of the run, to read dates in `Retry-After` when an answer does not say its own.
     pub now: Timestamp,
     /// Told what happens on the wire.

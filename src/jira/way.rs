@@ -13,8 +13,9 @@ use url::Url;
 
 use super::Options;
 use super::certificate::Certificate;
+use super::clients::CONNECT_TIMEOUT;
 use super::error::{Call, JiraError, Unreachable};
-use super::http::{CONNECT_TIMEOUT, Http};
+use super::http::Http;
 use crate::domain::{BaseUrl, Connection, Login, Site, Token};
 
 /// How one gets to a Jira.

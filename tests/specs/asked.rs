@@ -64,6 +64,7 @@ async fn every_question(jira: &Sandbox) {
     let options = Options {
         waited: Rc::default(),
         pacers: manageros::jira::Pacers::default(),
+        clients: manageros::jira::Clients::default(),
         max_wait: Duration::from_secs(1),
         now: "2026-11-23T12:00:00Z".parse().unwrap(),
         observer: Rc::new(|_| {}),
