@@ -1,5 +1,7 @@
 //! The command line as clap sees it: the root, the global flags, the commands. No behaviour.
 
+use std::ffi::OsString;
+
 use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser;
 use clap::{ArgAction, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -141,10 +143,104 @@ impl<T: FromArgMatches> FromArgMatches for Later<T> {
     }
 }
 
+/// Reads what was typed.
+///
+/// `manageros NOUN VERB …` is first read by a command line that knows this one command: to describe the others, and to hand
+/// the global flags to each of them, takes a third of a millisecond. Whatever is no such line, or has help to be shown or
+/// a mistake in it, is read by the whole one.
+///
+/// # Errors
+///
+/// What clap has to say instead: help, the version, or what is wrong.
+pub fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    narrowed(arguments)
+        .and_then(|command| command.try_get_matches_from(arguments).ok())
+        .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches).ok())
+        .map_or_else(|| Cli::try_parse_from(arguments), Ok)
+}
+
+/// Returns the command line with the one command that is named first.
+fn narrowed(arguments: &[OsString]) -> Option<clap::Command> {
+    let [_, noun, verb, ..] = arguments else {
+        return None;
+    };
+    let (noun, describe): (_, fn(clap::Command) -> clap::Command) = match noun.to_str()? {
+        "integration" => ("integration", integration::Command::augment_subcommands),
+        "person" => ("person", person::Command::augment_subcommands),
+        "activity" => ("activity", activity::Command::augment_subcommands),
+        "user" => ("user", user::Command::augment_subcommands),
+        "org" => ("org", org::Command::augment_subcommands),
+        "key" => ("key", key::Command::augment_subcommands),
+        "audit" => ("audit", audit::Command::augment_subcommands),
+        "backup" => ("backup", backup::Command::augment_subcommands),
+        _ => return None,
+    };
+    let mut all = describe(clap::Command::new(noun));
+    let verb = std::mem::take(all.find_subcommand_mut(verb)?);
+    let noun = clap::Command::new(noun).subcommand(verb);
+    Some(Globals::augment_args(clap::Command::new("manageros")).subcommand(noun))
+}
+
 /// Returns the whole command line, for completions, manual pages and `help`.
 pub fn command() -> clap::Command {
     let mut command = Cli::command();
     // describes what was left for later
     command.build();
     complete::hinted(command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Vec<OsString> {
+        line.split(' ').map(OsString::from).collect()
+    }
+
+    #[test]
+    fn every_verb_is_read_by_a_command_line_of_its_own() {
+        let all = command();
+        for noun in all.get_subcommands().filter(|noun| noun.has_subcommands()) {
+            for verb in noun.get_subcommands() {
+                for typed in [verb.get_name()].into_iter().chain(verb.get_all_aliases()) {
+                    let line = words(&format!("manageros {} {typed}", noun.get_name()));
+                    let narrow = narrowed(&line).unwrap_or_else(|| panic!("{line:?}"));
+                    let found = narrow.find_subcommand(noun.get_name());
+                    assert!(found.is_some_and(|noun| noun.find_subcommand(typed).is_some()));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_one_command_line_takes_the_whole_one_takes_alike() {
+        for line in [
+            "manageros integration list",
+            "manageros integration ls --scope org --json",
+            "manageros activity show ada grace --since=yesterday -vv --format csv",
+            "manageros activity show --json ada",
+            "manageros person link --all -i acme --plan plan.csv --timeout 30s",
+            "manageros integration rm acme --yes --color never",
+            "manageros user grant bob --role admin --fingerprint 0f3a-91cc-3435-3637-3839-3061-6263-6465",
+            "manageros backup create -- -copy",
+        ] {
+            let line = words(line);
+            let narrow =
+                narrowed(&line).and_then(|command| command.try_get_matches_from(&line).ok());
+            let narrow = narrow.map(|matches| Cli::from_arg_matches(&matches));
+            let narrow = narrow.unwrap_or_else(|| panic!("{line:?}"));
+            let whole = Cli::try_parse_from(&line);
+            assert_eq!(format!("{narrow:?}"), format!("{whole:?}"), "{line:?}");
+        }
+        for other in [
+            "manageros",
+            "manageros person",
+            "manageros --json person list",
+            "manageros doctor --json",
+            "manageros person lsit",
+            "manageros nobody list",
+        ] {
+            assert!(narrowed(&words(other)).is_none(), "{other}");
+        }
+    }
 }

@@ -41,11 +41,10 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::Parser;
 use clap::error::ErrorKind;
 
 use app::{App, Settings};
-use cli::{Cli, Command, Globals, Later};
+use cli::{Command, Globals, Later};
 use error::Failure;
 use view::Format;
 
@@ -56,7 +55,7 @@ pub fn run() -> ExitCode {
     if let Some(words) = commands::complete::asked(&arguments) {
         return commands::complete::run(&words, cli::command());
     }
-    let cli = match Cli::try_parse_from(&arguments) {
+    let cli = match cli::parse(&arguments) {
         Ok(cli) => cli,
         Err(error) => return unparsed(&error, wants_json(&arguments) || environment_wants_json()),
     };
