@@ -93,7 +93,9 @@ fn unsafe_advice(path: &str, why: Hazard) -> String {
         }
         Hazard::FolderMode { .. } => format!("chmod go-w '{path}'"),
         Hazard::Owner { .. } => {
-            format!("run as the owner of {path}, or choose a folder of your own (MANAGEROS_HOME is the store's)")
+            format!(
+                "run as the owner of {path}, or choose a folder of your own (MANAGEROS_HOME is the store's)"
+            )
         }
         Hazard::Symlink | Hazard::NotAFile => {
             "point MANAGEROS_HOME to the folder that really holds the store".to_owned()
