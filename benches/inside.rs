@@ -227,7 +227,7 @@ impl View for Rows {
         "bench/1"
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         let mut grid = Grid::list([
             Column::new("key"),
             Column::new("status").breaking(),

@@ -28,6 +28,8 @@ pub fn one_line(text: &str, limit: usize) -> Result<String, TextError> {
     let text = text.trim();
     if text.is_empty() {
         Err(TextError::Empty)
+    } else if is_plain(text) && text.len() <= limit {
+        Ok(text.to_owned())
     } else if text.chars().any(char::is_control) {
         Err(TextError::Control)
     } else if text.chars().count() > limit {
@@ -35,6 +37,11 @@ pub fn one_line(text: &str, limit: usize) -> Result<String, TextError> {
     } else {
         Ok(text.to_owned())
     }
+}
+
+/// Returns whether `text` has only characters that can be printed in ASCII, as nearly every text has.
+pub(crate) fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// Returns whether `text` is a slug: lower-case ASCII letters, digits, `.`, `_`, `-`, beginning with a letter or digit.

@@ -69,7 +69,7 @@ impl Groups {
         Self { grouped_by, groups }
     }
 
-    pub(super) fn grid(&self) -> Grid {
+    pub(super) fn grid(&self) -> Grid<'_> {
         let first = Column::new(self.grouped_by.as_str()).breaking();
         let mut grid = Grid::list(iter::once(first).chain(NUMBERS).collect::<Vec<_>>());
         for group in &self.groups {
@@ -165,14 +165,14 @@ impl ActivityShown {
     }
 
     /// The window's calendar for people, the instant for programs.
-    fn day(&self, instant: Option<Timestamp>) -> Cell {
+    fn day(&self, instant: Option<Timestamp>) -> Cell<'_> {
         let local = instant
             .map(|instant| self.window.local_day(instant))
             .unwrap_or_default();
         Cell::from(local).exactly(optional(instant.as_ref()))
     }
 
-    fn people_grid(&self) -> Grid {
+    fn people_grid(&self) -> Grid<'_> {
         let columns = iter::once(Column::new("person")).chain(NUMBERS);
         let error = Column::new("error").wrapping().optional(1);
         let mut grid = Grid::list(columns.chain([error]).collect::<Vec<_>>());
@@ -200,7 +200,7 @@ impl View for ActivityShown {
         "manageros.activity.show/1"
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         let several = self.is_from_several();
         let together = self.person.is_none();
         let person = together.then(|| Column::new("person"));
@@ -229,7 +229,7 @@ impl View for ActivityShown {
         if let Some(person) = &self.person {
             grid = grid.titled(format!("{} ({})", person.name, person.handle));
         }
-        for ticket in &self.tickets {
+        let grid = grid.each(&self.tickets, move |ticket| {
             let tone = match ticket.category {
                 Category::Done => Tone::Good,
                 Category::InProgress => Tone::Busy,
@@ -255,8 +255,8 @@ impl View for ActivityShown {
                 Cell::default().exactly(ticket.url.as_str()),
             ];
             let cells = iter::once(key).chain(person).chain(cells);
-            grid.push(cells.collect::<Vec<_>>());
-        }
+            cells.collect::<Vec<_>>()
+        });
         let people = together.then(|| self.people_grid());
         let groups = self.groups.as_ref().map(Groups::grid);
         iter::once(grid).chain(groups).chain(people).collect()
@@ -278,7 +278,7 @@ pub(super) const NUMBERS: [Column; 6] = [
 ];
 
 /// Returns the cells of a summary; what is not known is no zero.
-pub(super) fn numbers(summary: Option<&Summary>) -> impl Iterator<Item = Cell> {
+pub(super) fn numbers<'a>(summary: Option<&Summary>) -> [Cell<'a>; 6] {
     let number = |of: fn(&Summary) -> usize| match summary {
         Some(summary) => Cell::from(of(summary).to_string()),
         None => unknown(),
@@ -297,16 +297,15 @@ pub(super) fn numbers(summary: Option<&Summary>) -> impl Iterator<Item = Cell> {
         number(|summary| summary.total),
         rare(|summary| summary.handed_over),
     ]
-    .into_iter()
 }
 
 /// Returns the cell of a number that is not known.
-pub(super) fn unknown() -> Cell {
+pub(super) fn unknown() -> Cell<'static> {
     Cell::from("?").exactly("").toned(Tone::Warn)
 }
 
 /// Says beside the status that a ticket is somebody else's by now: a column of its own would be lost when it is narrow.
-fn status(ticket: &TicketRow) -> Cell {
+fn status(ticket: &TicketRow) -> Cell<'_> {
     let said = match ticket.relation {
         Relation::Assigned => ticket.status.clone(),
         Relation::HandedOver => format!("{}, handed over", ticket.status),
@@ -420,7 +419,7 @@ impl View for ActivityExplained {
         "manageros.activity.explain/1"
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         let mut grid = Grid::list([
             Column::new("key"),
             Column::new("belongs"),

@@ -36,8 +36,8 @@ impl View for AuditList {
         "manageros.audit.list/1"
     }
 
-    fn grids(&self) -> Vec<Grid> {
-        let mut grid = Grid::list([
+    fn grids(&self) -> Vec<Grid<'_>> {
+        let grid = Grid::list([
             Column::new("at"),
             Column::new("who").optional(2),
             Column::new("action"),
@@ -46,16 +46,15 @@ impl View for AuditList {
             Column::new("log").optional(3),
         ])
         .stacking();
-        for row in &self.0 {
-            grid.push([
+        vec![grid.each(&self.0, |row| {
+            [
                 super::grid::Cell::from(row.local.as_str()).exactly(row.at.to_string()),
                 row.who.as_str().into(),
                 row.action.as_str().into(),
                 row.subject.as_str().into(),
                 row.detail.as_deref().unwrap_or_default().into(),
                 row.log.into(),
-            ]);
-        }
-        vec![grid]
+            ]
+        })]
     }
 }

@@ -42,7 +42,7 @@ impl View for BackupView {
         self.schema_name
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         let this_store = match self.this_store {
             Some(true) => Cell::from("yes"),
             Some(false) => Cell::from("no").toned(Tone::Warn),

@@ -47,7 +47,7 @@ impl View for Examination {
         "manageros.doctor/1"
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         let mut grid = Grid::list([
             Column::new("check"),
             Column::new("status"),

@@ -3,14 +3,16 @@
 use std::borrow::Cow;
 
 /// A table, or one thing's properties.
-#[derive(Debug, Clone, Default)]
-pub struct Grid {
+#[derive(Default)]
+pub struct Grid<'a> {
     /// A heading above it.
     pub title: Option<String>,
     /// What each column is.
     pub columns: Vec<Column>,
     /// As many cells as columns in each.
-    pub rows: Vec<Vec<Cell>>,
+    pub rows: Vec<Vec<Cell<'a>>>,
+    /// The rows after these.
+    later: Option<Box<dyn Iterator<Item = Vec<Cell<'a>>> + 'a>>,
     /// Whether this is one thing, whose properties are read downwards.
     pub is_card: bool,
     /// Whether rows are read downwards, too, when they do not fit side by side, instead of losing columns.
@@ -81,13 +83,13 @@ impl Column {
 
 /// One value of a row.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Cell {
-    /// The text as it is; nothing is cut or made harmless yet.
-    pub text: Cow<'static, str>,
+pub struct Cell<'a> {
+    /// The text as it is; nothing is cut or made harmless yet. Most often the answer's own, because lists are long.
+    pub text: Cow<'a, str>,
     /// What programs get in the text's place: an instant instead of a clock's time.
-    pub exact: Option<Box<str>>,
+    pub exact: Option<Cow<'a, str>>,
     /// What a terminal opens when the text is clicked.
-    pub link: Option<Box<str>>,
+    pub link: Option<&'a str>,
     /// What colour would say; the text says it too.
     pub tone: Tone,
 }
@@ -110,32 +112,21 @@ pub enum Tone {
     Dim,
 }
 
-impl Cell {
-    /// A cell with one of our own words, which is not copied: lists are long.
-    #[must_use]
-    pub const fn word(word: &'static str) -> Self {
-        Self {
-            text: Cow::Borrowed(word),
-            exact: None,
-            link: None,
-            tone: Tone::Plain,
-        }
-    }
-
+impl<'a> Cell<'a> {
     /// The same, clickable.
     #[must_use]
-    pub fn linked(self, url: &str) -> Self {
+    pub fn linked(self, url: &'a str) -> Self {
         Self {
-            link: Some(url.into()),
+            link: Some(url),
             ..self
         }
     }
 
     /// The same, with another text for the formats that programs read.
     #[must_use]
-    pub fn exactly(self, exact: impl Into<String>) -> Self {
+    pub fn exactly(self, exact: impl Into<Cow<'a, str>>) -> Self {
         Self {
-            exact: Some(exact.into().into()),
+            exact: Some(exact.into()),
             ..self
         }
     }
@@ -152,16 +143,16 @@ impl Cell {
     }
 }
 
-impl<T: Into<String>> From<T> for Cell {
+impl<'a, T: Into<Cow<'a, str>>> From<T> for Cell<'a> {
     fn from(text: T) -> Self {
         Self {
-            text: Cow::Owned(text.into()),
+            text: text.into(),
             ..Self::default()
         }
     }
 }
 
-impl Grid {
+impl<'a> Grid<'a> {
     /// Returns an empty table with these columns.
     pub fn list(columns: impl Into<Vec<Column>>) -> Self {
         Self {
@@ -171,7 +162,7 @@ impl Grid {
     }
 
     /// Returns one thing with these properties.
-    pub fn card(properties: impl IntoIterator<Item = (&'static str, Cell)>) -> Self {
+    pub fn card(properties: impl IntoIterator<Item = (&'static str, Cell<'a>)>) -> Self {
         let (columns, row) = properties
             .into_iter()
             .map(|(title, cell)| (Column::new(title), cell))
@@ -211,8 +202,36 @@ impl Grid {
         }
     }
 
+    /// The same, with a row for each item, made when somebody comes to it: lists are long, and most formats need one row at
+    /// a time.
+    #[must_use]
+    pub fn each<T: 'a, R: Into<Vec<Cell<'a>>>>(
+        self,
+        items: impl IntoIterator<Item = T, IntoIter: 'a>,
+        mut row: impl FnMut(T) -> R + 'a,
+    ) -> Self {
+        let later = items.into_iter().map(move |item| row(item).into());
+        Self {
+            later: Some(Box::new(later)),
+            ..self
+        }
+    }
+
+    /// Makes all rows now.
+    #[must_use]
+    pub fn settled(mut self) -> Self {
+        self.rows.extend(self.later.take().into_iter().flatten());
+        self
+    }
+
+    /// Returns the rows, each when it is its turn.
+    pub fn into_rows(self) -> impl Iterator<Item = Vec<Cell<'a>>> {
+        let later = self.later.into_iter().flatten();
+        self.rows.into_iter().chain(later)
+    }
+
     /// Adds a row.
-    pub fn push(&mut self, row: impl Into<Vec<Cell>>) {
+    pub fn push(&mut self, row: impl Into<Vec<Cell<'a>>>) {
         let row = row.into();
         debug_assert_eq!(
             row.len(),

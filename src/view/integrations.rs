@@ -1,5 +1,7 @@
 //! Answers about integrations: their list, one of them, and what testing them found.
 
+use std::sync::Arc;
+
 use jiff::{Timestamp, civil};
 use serde::Serialize;
 
@@ -15,7 +17,7 @@ use crate::domain::{
 pub struct IntegrationRow {
     name: IntegrationName,
     scope: Scope,
-    owner: Option<String>,
+    owner: Option<Arc<str>>,
     base_url: BaseUrl,
     deployment: Deployment,
     auth: AuthKind,
@@ -42,16 +44,16 @@ impl IntegrationRow {
                 expires: integration.expires,
                 last_test: integration.last_test,
             },
-            viewer,
+            &viewer.into(),
         )
     }
 
     /// Returns the row of a line, for the same viewer.
-    pub fn from(line: IntegrationLine, viewer: &str) -> Self {
+    pub fn from(line: IntegrationLine, viewer: &Arc<str>) -> Self {
         Self {
             name: line.name,
             scope: line.scope,
-            owner: (line.scope == Scope::User).then(|| viewer.to_owned()),
+            owner: (line.scope == Scope::User).then(|| Arc::clone(viewer)),
             base_url: line.base_url,
             deployment: line.deployment,
             auth: line.auth,
@@ -62,9 +64,14 @@ impl IntegrationRow {
         }
     }
 
-    fn last_test(&self) -> Cell {
+    /// Returns what people call it.
+    pub fn name(&self) -> &IntegrationName {
+        &self.name
+    }
+
+    fn last_test(&self) -> Cell<'_> {
         match self.last_test {
-            None => Cell::word("never").toned(Tone::Dim),
+            None => Cell::from("never").toned(Tone::Dim),
             Some(test) if test.ok => {
                 Cell::from(format!("passed {}", minute(test.at))).toned(Tone::Good)
             }
@@ -72,11 +79,11 @@ impl IntegrationRow {
         }
     }
 
-    fn enabled(&self) -> Cell {
+    fn enabled(&self) -> Cell<'_> {
         if self.enabled {
-            Cell::word("yes")
+            Cell::from("yes")
         } else {
-            Cell::word("no").toned(Tone::Warn)
+            Cell::from("no").toned(Tone::Warn)
         }
     }
 }
@@ -96,8 +103,8 @@ impl View for IntegrationList {
         "manageros.integration.list/1"
     }
 
-    fn grids(&self) -> Vec<Grid> {
-        let mut grid = Grid::list([
+    fn grids(&self) -> Vec<Grid<'_>> {
+        let grid = Grid::list([
             Column::new("name"),
             Column::new("scope").optional(3),
             Column::new("base_url").breaking(),
@@ -108,20 +115,19 @@ impl View for IntegrationList {
             Column::new("expires").optional(7),
             Column::new("last_test").optional(1),
         ]);
-        for row in &self.0 {
-            grid.push([
+        vec![grid.each(&self.0, |row| {
+            [
                 row.name.as_str().into(),
-                Cell::word(row.scope.as_str()),
+                Cell::from(row.scope.as_str()),
                 row.base_url.as_str().into(),
-                Cell::word(row.deployment.as_str()),
-                Cell::word(row.auth.as_str()),
+                Cell::from(row.deployment.as_str()),
+                Cell::from(row.auth.as_str()),
                 row.login.as_ref().map_or("", Login::as_str).into(),
                 row.enabled(),
                 optional(row.expires.as_ref()).into(),
                 row.last_test(),
-            ]);
-        }
-        vec![grid]
+            ]
+        })]
     }
 }
 
@@ -156,7 +162,7 @@ impl View for IntegrationDetails {
         "manageros.integration.show/1"
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         let row = &self.row;
         let token = if self.has_token { "sealed" } else { "missing" };
         let mut origins = Grid::list([
@@ -223,7 +229,7 @@ impl View for IntegrationAdded {
         }
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         vec![Grid::card([
             ("name", self.row.name.as_str().into()),
             ("result", self.result.into()),
@@ -256,7 +262,7 @@ impl View for IntegrationSwitched {
         }
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         vec![Grid::card([
             ("name", self.row.name.as_str().into()),
             ("scope", self.row.scope.as_str().into()),
@@ -291,7 +297,7 @@ impl View for IntegrationRemoved {
         "manageros.integration.remove/1"
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         Vec::new()
     }
 }
@@ -372,7 +378,7 @@ impl View for TestReports {
         "manageros.integration.test/1"
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         let mut grid = Grid::list([
             if self.0.len() > 1 {
                 Column::new("integration")

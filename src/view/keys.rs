@@ -32,7 +32,7 @@ pub struct KeyStatus {
     pub unfinished: Option<bool>,
 }
 
-fn word(known: Option<bool>) -> Cell {
+fn word(known: Option<bool>) -> Cell<'static> {
     match known {
         None => "not asked".into(),
         Some(true) => "yes".into(),
@@ -40,7 +40,7 @@ fn word(known: Option<bool>) -> Cell {
     }
 }
 
-fn text(known: Option<&String>) -> Cell {
+fn text(known: Option<&String>) -> Cell<'_> {
     known.map_or("none", String::as_str).into()
 }
 
@@ -49,7 +49,7 @@ impl View for KeyStatus {
         "manageros.key.status/1"
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         let mut card = vec![
             ("source", self.source.as_str().into()),
             ("store", self.store.as_str().into()),
@@ -100,7 +100,7 @@ impl View for KeyChanged {
         }
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         let mut card = vec![
             ("result", self.result.into()),
             ("source", self.source.as_str().into()),

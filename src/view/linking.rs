@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use super::View;
-use super::grid::{Cell, Column, Grid, Tone, optional};
+use super::grid::{Cell, Column, Grid, Tone};
 use super::roster::to_cell;
 use crate::domain::integration::words;
 use crate::domain::matching::{Confidence, LinkResult};
@@ -59,8 +59,8 @@ impl View for BulkLinks {
         "manageros.person.link/1"
     }
 
-    fn grids(&self) -> Vec<Grid> {
-        let mut grid = Grid::list([
+    fn grids(&self) -> Vec<Grid<'_>> {
+        let grid = Grid::list([
             Column::new("handle"),
             Column::new("integration").optional(3),
             Column::new("result"),
@@ -70,25 +70,24 @@ impl View for BulkLinks {
             Column::new("confidence").optional(6),
             Column::new("reason").optional(1).wrapping(),
         ]);
-        for row in &self.0 {
+        vec![grid.each(&self.0, |row| {
             let tone = match row.result {
                 LinkResult::Linked => Tone::Good,
                 LinkResult::Already => Tone::Dim,
                 LinkResult::Proposed | LinkResult::Ambiguous => Tone::Warn,
                 LinkResult::NotFound | LinkResult::NotAllowed => Tone::Bad,
             };
-            grid.push([
+            [
                 row.handle.as_str().into(),
                 row.integration.as_str().into(),
                 Cell::from(row.result.as_str()).toned(tone),
-                row.display_name.clone().unwrap_or_default().into(),
-                row.email.clone().unwrap_or_default().into(),
-                optional(row.account_id.as_ref()).into(),
+                row.display_name.as_deref().unwrap_or_default().into(),
+                row.email.as_deref().unwrap_or_default().into(),
+                row.account_id.as_ref().map_or("", AccountId::as_str).into(),
                 row.confidence.as_str().into(),
                 row.reason.as_str().into(),
-            ]);
-        }
-        vec![grid]
+            ]
+        })]
     }
 
     fn footer(&self) -> Option<String> {
@@ -119,13 +118,10 @@ impl View for LinkPlan<'_> {
         "manageros.person.link.plan/1"
     }
 
-    fn grids(&self) -> Vec<Grid> {
-        let mut grid = Grid::list(PLAN_COLUMNS.map(Column::new));
-        for row in self
-            .0
-            .iter()
-            .filter(|row| row.result != LinkResult::Already)
-        {
+    fn grids(&self) -> Vec<Grid<'_>> {
+        let rows = self.0.iter();
+        let open = rows.filter(|row| row.result != LinkResult::Already);
+        vec![Grid::list(PLAN_COLUMNS.map(Column::new)).each(open, |row| {
             let sure = row.confidence == Confidence::Exact && row.result == LinkResult::Proposed;
             let texts = [
                 if sure { "yes" } else { "no" },
@@ -138,9 +134,8 @@ impl View for LinkPlan<'_> {
                 row.confidence.as_str(),
                 &row.reason,
             ];
-            grid.push(texts.map(|text| Cell::from(to_cell(text))));
-        }
-        vec![grid]
+            texts.map(|text| Cell::from(to_cell(text)))
+        })]
     }
 }
 
@@ -223,7 +218,7 @@ impl View for LinksVerified {
         "manageros.person.verify/1"
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         let mut grid = Grid::list([
             Column::new("handle"),
             Column::new("integration").optional(1),

@@ -58,7 +58,7 @@ pub trait View: Serialize {
     fn schema(&self) -> &'static str;
 
     /// Returns the answer as tables; the first is what `csv` prints. Empty when only JSON has something to say.
-    fn grids(&self) -> Vec<Grid>;
+    fn grids(&self) -> Vec<Grid<'_>>;
 
     /// Returns the line below the tables, such as a summary.
     fn footer(&self) -> Option<String> {

@@ -67,8 +67,8 @@ impl View for PersonList {
         "manageros.person.list/1"
     }
 
-    fn grids(&self) -> Vec<Grid> {
-        let mut grid = Grid::list([
+    fn grids(&self) -> Vec<Grid<'_>> {
+        let grid = Grid::list([
             Column::new("handle"),
             Column::new("name").wrapping(),
             Column::new("email").optional(4),
@@ -77,23 +77,23 @@ impl View for PersonList {
             Column::new("time_zone").optional(5),
             Column::new("links").optional(1),
         ]);
-        for row in &self.0 {
+        vec![grid.each(&self.0, |row| {
             let links = Cell::from(row.links.to_string());
-            grid.push([
-                row.person.handle.as_str().into(),
-                row.person.name.as_str().into(),
-                optional(row.person.email.as_ref()).into(),
-                optional(row.person.team.as_ref()).into(),
-                optional(row.person.manager.as_ref()).into(),
-                optional(row.person.time_zone.as_ref()).into(),
+            let person = &row.person;
+            [
+                person.handle.as_str().into(),
+                person.name.as_str().into(),
+                person.email.as_ref().map_or("", Email::as_str).into(),
+                person.team.as_ref().map_or("", Team::as_str).into(),
+                person.manager.as_ref().map_or("", Handle::as_str).into(),
+                optional(person.time_zone.as_ref()).into(),
                 if row.links == 0 {
                     links.toned(Tone::Warn)
                 } else {
                     links
                 },
-            ]);
-        }
-        vec![grid]
+            ]
+        })]
     }
 }
 
@@ -149,7 +149,7 @@ impl View for PersonDetails {
         "manageros.person.show/1"
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         let person = &self.person;
         let accounts = self
             .links
@@ -194,7 +194,7 @@ impl View for PersonDetails {
 }
 
 /// Names for eyes, handles for programs.
-fn reports(reports: &[Report]) -> Cell {
+fn reports(reports: &[Report]) -> Cell<'_> {
     let handles: Vec<&str> = reports
         .iter()
         .map(|report| report.handle.as_str())
@@ -205,7 +205,7 @@ fn reports(reports: &[Report]) -> Cell {
     Cell::from(names.collect::<Vec<_>>().join(", ")).exactly(handles.join(" "))
 }
 
-fn email(email: Option<&str>) -> Cell {
+fn email(email: Option<&str>) -> Cell<'_> {
     match email {
         Some(email) => email.into(),
         None => Cell::from("hidden").exactly("").toned(Tone::Dim),
@@ -234,7 +234,7 @@ impl View for PersonChanged {
         }
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         let person = &self.person;
         vec![Grid::card([
             ("handle", person.handle.as_str().into()),
@@ -282,7 +282,7 @@ impl View for AccountList {
         "manageros.person.search/1"
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         let mut grid = Grid::list([
             Column::new("display_name").wrapping(),
             Column::new("email"),
@@ -332,7 +332,7 @@ impl View for LinkChanged {
         "manageros.person.link/1"
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         vec![link_grid(std::slice::from_ref(self))]
     }
 }
@@ -347,12 +347,12 @@ impl View for LinksRemoved {
         "manageros.person.unlink/1"
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         vec![link_grid(&self.0)]
     }
 }
 
-fn link_grid(links: &[LinkChanged]) -> Grid {
+fn link_grid(links: &[LinkChanged]) -> Grid<'_> {
     let mut grid = Grid::list([
         Column::new("handle"),
         Column::new("integration").optional(2),

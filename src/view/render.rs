@@ -26,19 +26,19 @@ pub fn render<V: View>(view: &V, meta: &Meta, format: Format, look: Look) -> Str
     match format {
         Format::Json => json_document(view, meta),
         Format::Ndjson => json_lines(view, meta),
-        Format::Csv => view.grids().first().map(csv).unwrap_or_default(),
-        Format::Plain => joined(view.grids().into_iter().map(|grid| plain(&grid)), "\n"),
+        Format::Csv => view.grids().into_iter().next().map(csv).unwrap_or_default(),
+        Format::Plain => joined(view.grids().into_iter().map(plain), "\n"),
         Format::Table => joined(
             view.grids()
-                .iter()
-                .map(|grid| table(grid, look))
+                .into_iter()
+                .map(|grid| table(&grid.settled(), look))
                 .chain(fitted_footer(view, look.width)),
             "\n",
         ),
         Format::Markdown => joined(
             view.grids()
-                .iter()
-                .map(markdown)
+                .into_iter()
+                .map(|grid| markdown(&grid.settled()))
                 .chain(footer(view, look.width)),
             "\n",
         ),
@@ -147,41 +147,37 @@ fn json_lines<V: View>(view: &V, meta: &Meta) -> String {
         .collect()
 }
 
-fn header(grid: &Grid) -> Vec<String> {
-    grid.columns
-        .iter()
-        .map(|column| column.title.to_owned())
-        .collect()
-}
-
-fn csv(grid: &Grid) -> String {
+fn csv(grid: Grid) -> String {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
-    let rows = grid.rows.iter().map(|row| {
-        row.iter()
-            .map(|cell| unformulated(visible(cell.for_programs())))
-            .collect()
-    });
-    for row in std::iter::once(header(grid)).chain(rows) {
-        writer
-            .write_record(&row)
-            .expect("every row has a cell for each column");
+    let header = grid.columns.iter().map(|column| column.title);
+    let complete = "every row has a cell for each column";
+    writer.write_record(header).expect(complete);
+    for row in grid.into_rows() {
+        let cells = row.iter().map(|cell| shown(cell.for_programs()));
+        let cells = cells.map(|cell| unformulated(cell).into_owned());
+        writer.write_record(cells).expect(complete);
     }
     let bytes = writer.into_inner().expect("a Vec takes every write");
     String::from_utf8(bytes).expect("CSV of UTF-8 is UTF-8")
 }
 
-fn plain(grid: &Grid) -> String {
-    let mut out = String::with_capacity(grid.rows.len() * 80);
+fn plain(grid: Grid) -> String {
     if grid.is_card {
-        for (column, cell) in grid.columns.iter().zip(grid.rows.iter().flatten()) {
-            push_line(&mut out, [column.title, &shown(cell.for_programs())]);
+        let mut out = String::new();
+        let titles: Vec<_> = grid.columns.iter().map(|column| column.title).collect();
+        for (title, cell) in titles.into_iter().zip(grid.into_rows().flatten()) {
+            push_line(&mut out, [title, &shown(cell.for_programs())]);
         }
         return out;
     }
-    push_line(&mut out, grid.columns.iter().map(|column| column.title));
-    for row in &grid.rows {
+    let mut header = String::new();
+    push_line(&mut header, grid.columns.iter().map(|column| column.title));
+    let rows = grid.into_rows();
+    let mut out = String::with_capacity(header.len() + rows.size_hint().0 * 90);
+    out.push_str(&header);
+    for row in rows {
         push_line(&mut out, row.iter().map(|cell| shown(cell.for_programs())));
     }
     out
@@ -291,22 +287,25 @@ mod tests {
             "manageros.sample/1"
         }
 
-        fn grids(&self) -> Vec<Grid> {
+        fn grids(&self) -> Vec<Grid<'_>> {
             let columns = [
                 Column::new("key"),
                 Column::new("owner").optional(1),
                 Column::new("text").wrapping(),
             ];
-            let mut grid = Grid::list(columns).titled("Sample");
-            for (key, owner, text) in &self.rows {
-                let url = format!("https://h.example/{key}");
-                grid.push([
-                    Cell::from(*key).linked(&url),
+            let grid = Grid::list(columns).titled("Sample");
+            vec![grid.each(&self.rows, |(key, owner, text)| {
+                let url = if *key == "A-1" {
+                    "https://h.example/A-1"
+                } else {
+                    "https://h.example/A-10"
+                };
+                [
+                    Cell::from(*key).linked(url),
                     Cell::from(*owner).toned(Tone::Good),
                     (*text).into(),
-                ]);
-            }
-            vec![grid]
+                ]
+            })]
         }
 
         fn footer(&self) -> Option<String> {

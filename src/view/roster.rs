@@ -32,13 +32,12 @@ impl View for PeopleExported {
         "manageros.person.export/1"
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         let columns = Field::ALL.iter().map(|field| Column::new(field.as_str()));
-        let mut grid = Grid::list(columns.collect::<Vec<_>>());
-        for person in &self.0 {
-            grid.push(person.texts().map(|text| Cell::from(to_cell(&text))));
-        }
-        vec![grid]
+        let grid = Grid::list(columns.collect::<Vec<_>>());
+        vec![grid.each(&self.0, |person| {
+            person.texts().map(|text| Cell::from(to_cell(&text)))
+        })]
     }
 }
 
@@ -162,7 +161,7 @@ impl View for PeopleImported {
         "manageros.person.import/1"
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         let mut grid = Grid::list([
             Column::new("line"),
             Column::new("handle").breaking(),
@@ -232,7 +231,7 @@ mod tests {
             "x<y>z <U+1F600>",
             "=\u{feff}<U+0041>",
         ] {
-            let cell = unformulated(visible(&to_cell(text)));
+            let cell = unformulated(visible(&to_cell(text)).into());
             assert_eq!(from_cell(&cell), text, "{cell}");
         }
         assert_eq!(from_cell("'+49 30"), "+49 30");

@@ -1,5 +1,6 @@
 //! The answer to "what are these people working on?": a row for each.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::iter;
@@ -154,19 +155,22 @@ impl ActivitySummary {
     }
 
     /// Returns the names, with the handle where two people have the same one.
-    fn names(&self) -> Vec<String> {
+    fn names(&self) -> Vec<Cow<'_, str>> {
         let mut bearers: HashMap<String, usize> = HashMap::new();
         for person in &self.people {
             *bearers.entry(person.name.to_lowercase()).or_default() += 1;
         }
-        let name = |person: &PersonRow| match bearers.get(&person.name.to_lowercase()) {
-            Some(1) | None => person.name.clone(),
-            Some(_) => format!("{} ({})", person.name, person.handle),
-        };
-        self.people.iter().map(name).collect()
+        let names =
+            self.people
+                .iter()
+                .map(|person| match bearers.get(&person.name.to_lowercase()) {
+                    Some(1) | None => Cow::Borrowed(person.name.as_str()),
+                    Some(_) => format!("{} ({})", person.name, person.handle).into(),
+                });
+        names.collect()
     }
 
-    fn cells(&self, person: &PersonRow, name: &str, strip: &str) -> Vec<Cell> {
+    fn cells<'a>(&self, person: &'a PersonRow, name: Cow<'a, str>, strip: &str) -> Vec<Cell<'a>> {
         let names = [
             Cell::default().exactly(person.handle.as_str()),
             Cell::from(name).exactly(person.name.as_str()),
@@ -176,6 +180,7 @@ impl ActivitySummary {
         let summary = person.numbers.summary();
         let is_short = person.error.is_some();
         let numbers = numbers(summary.as_ref())
+            .into_iter()
             .chain([created])
             .map(|cell| if is_short { at_least(cell) } else { cell });
         let last = person.last_touched;
@@ -189,7 +194,7 @@ impl ActivitySummary {
             Cell::from(last_day).exactly(optional(last.as_ref())),
             Cell::from(age).exactly(key),
             Cell::default().exactly(optional(since.as_ref())),
-            Cell::from(days.trim())
+            Cell::from(days.trim().to_owned())
                 .exactly(person.days.as_deref().map(spelled).unwrap_or_default())
                 .toned(if is_short { Tone::Warn } else { Tone::Busy }),
             Cell::default().exactly(optional(person.error.as_ref())),
@@ -285,7 +290,7 @@ fn spelled(days: &[Day]) -> String {
 }
 
 /// Marks a number as one that may be higher.
-fn at_least(cell: Cell) -> Cell {
+fn at_least(cell: Cell<'_>) -> Cell<'_> {
     if cell.text.parse::<usize>().is_err() {
         return cell;
     }
@@ -301,7 +306,7 @@ impl View for ActivitySummary {
         "manageros.activity.summary/1"
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         let wrapping = |column: Column, wraps| Column {
             wraps: Some(wraps),
             ..column
@@ -325,7 +330,7 @@ impl View for ActivitySummary {
         let rows = self.people.iter().zip(self.names()).zip(&strips.rows);
         for ((person, name), days) in rows {
             let strip = days.as_ref().map(|days| strips.draw(days));
-            grid.push(self.cells(person, &name, &strip.unwrap_or_default()));
+            grid.push(self.cells(person, name, &strip.unwrap_or_default()));
         }
         let groups = self.groups.as_ref().map(Groups::grid);
         iter::once(grid).chain(groups).collect()

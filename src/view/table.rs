@@ -71,7 +71,7 @@ impl<'g> Item<'g> {
         let is_address = (text.starts_with("https://") || text.starts_with("http://"))
             && text == cell.text
             && !text.contains(char::is_whitespace);
-        let link = cell.link.as_deref();
+        let link = cell.link;
         Self {
             most: most(&text),
             text: text.into(),
@@ -458,10 +458,8 @@ mod tests {
 
     #[test]
     fn colours_stand_on_their_texts_and_nothing_is_lost() {
-        let cell = |text: &str, tone| Cell {
-            tone,
-            ..Cell::from(text)
-        };
+        let cell = |text: &'static str, tone| Cell::from(text).toned(tone);
+        let wide = "x".repeat(usize::from(u16::MAX) + 9);
         let mut grid = Grid::list([Column::new("a"), Column::new("b"), Column::new("c")]);
         grid.push([
             cell("x", Tone::Plain),
@@ -476,7 +474,6 @@ mod tests {
             table(&grid, coloured).lines().nth(1),
             Some("x  \u{1b}[32mx x\u{1b}[0m  \u{1b}[31m x\u{1b}[0m")
         );
-        let wide = "x".repeat(usize::from(u16::MAX) + 9);
         grid.push([wide.as_str().into(), "y".into(), "z".into()]);
         let shown = table(&grid, look(200_000));
         assert_eq!(shown.matches('x').count(), wide.len() + 4);

@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use crate::domain::text::is_plain;
+
 /// Returns `text` with every character that could steer a terminal or hide made visible. Line breaks and tabs count.
 ///
 /// Zero-width joiners and non-joiners stay where letters or emoji of other scripts need them: without them Persian and
@@ -72,9 +74,9 @@ pub fn escaped_json(json: &str) -> String {
 /// Returns a CSV cell that no spreadsheet takes for a formula.
 ///
 /// Source: OWASP, "CSV Injection": a cell that begins with one of these is evaluated; a quote before it makes it text.
-pub fn unformulated(text: String) -> String {
+pub fn unformulated(text: Cow<'_, str>) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
-        format!("'{text}")
+        format!("'{text}").into()
     } else {
         text
     }
@@ -82,11 +84,6 @@ pub fn unformulated(text: String) -> String {
 
 fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}')
-}
-
-/// Returns whether `text` has only characters that can be printed in ASCII, as nearly every text has.
-fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 fn is_hazard(c: char) -> bool {
@@ -136,8 +133,8 @@ mod tests {
     #[test]
     fn no_cell_starts_a_formula() {
         for text in ["=1+1", "+1", "-1", "@x", "\tx"] {
-            assert_eq!(unformulated(text.to_owned()), format!("'{text}"));
+            assert_eq!(unformulated(text.into()), format!("'{text}"));
         }
-        assert_eq!(unformulated("a=1".to_owned()), "a=1");
+        assert_eq!(unformulated("a=1".into()), "a=1");
     }
 }

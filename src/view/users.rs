@@ -33,7 +33,7 @@ impl View for Whoami {
         "manageros.user.whoami/1"
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         vec![Grid::card([
             ("name", self.name.as_str().into()),
             ("role", self.role.as_str().into()),
@@ -80,7 +80,7 @@ impl View for UserList {
         "manageros.user.list/1"
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         let mut grid = Grid::list([
             Column::new("name").wrapping(),
             Column::new("os_account"),
@@ -138,7 +138,7 @@ impl View for UserChanged {
         }
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         vec![Grid::card([
             ("name", self.user.name.as_str().into()),
             ("result", self.result.into()),
@@ -169,7 +169,7 @@ impl View for Requested {
         "manageros.user.join/1"
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         vec![Grid::card([
             ("name", self.name.as_str().into()),
             ("os_account", self.os_account.as_str().into()),
@@ -211,7 +211,7 @@ impl View for OrganizationAnswer {
         }
     }
 
-    fn grids(&self) -> Vec<Grid> {
+    fn grids(&self) -> Vec<Grid<'_>> {
         vec![Grid::card([
             ("name", self.name.as_str().into()),
             ("file", self.file.as_str().into()),

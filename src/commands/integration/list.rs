@@ -26,9 +26,12 @@ pub struct ListArgs {
 pub(super) fn run(app: &App, args: &ListArgs) -> Result<(), Failure> {
     let mut rows = Vec::new();
     if let Some((store, me)) = app.store()? {
-        let lines = store.integration_lines(me.id)?.into_iter();
-        let wanted = lines.filter(|line| args.scope.is_none_or(|scope| line.scope == scope));
-        rows.extend(wanted.map(|line| IntegrationRow::from(line, &me.name)));
+        let viewer = me.name.into();
+        rows = store.integration_lines(me.id, |line| {
+            let is_wanted = args.scope.is_none_or(|scope| line.scope == scope);
+            is_wanted.then(|| IntegrationRow::from(line, &viewer))
+        })?;
+        rows.sort_by(|a, b| a.name().cmp(b.name()));
     }
     match (rows.is_empty(), args.scope) {
         (true, Some(scope)) => app
