@@ -270,7 +270,7 @@ impl Http {
                     let Some(delay) = self.delay_before_next(&refused, attempt) else {
                         return Err(refused.error);
                     };
-                    self.wait(delay, refused.was_burst).await;
+                    self.wait(delay, refused.was_quota).await;
                 }
             }
             attempt += 1;
@@ -302,10 +302,10 @@ impl Http {
         (shortest <= left).then_some(delay.min(left))
     }
 
-    async fn wait(&self, delay: Duration, was_burst: bool) {
+    async fn wait(&self, delay: Duration, was_quota: bool) {
         (self.options.observer)(Event::Waiting { delay });
         self.options.waited.charge(delay);
-        self.pacer.refused(delay, was_burst);
+        self.pacer.refused(delay, was_quota);
         tokio::time::sleep(delay).await;
     }
 

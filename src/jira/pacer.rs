@@ -1,8 +1,8 @@
 //! Keeps all requests of a run to one site in step: no more than a few at once, fewer after a refusal and more again
 //! while answers come, and none before the time that the site has named.
 //!
-//! Who was refused waits that long in any case. The others wait too, unless the site says that it was a short burst of
-//! one resource and has answered since its last refusal: then going on more slowly is what it asks for.
+//! Who was refused waits that long in any case. The others wait too when the site says that too much was asked all in all,
+//! wants a long pause, or refuses twice with no answer in between; else they go on, fewer at once.
 //!
 //! Without it several questions that are refused together would come back together, each after its own pause, and be
 //! refused again.
@@ -19,7 +19,7 @@ use crate::domain::BaseUrl;
 /// Atlassian suggests five to ten at once.
 pub(super) const MOST_AT_ONCE: usize = 8;
 
-/// A pause that is longer is no matter of a burst, whatever it is called.
+/// A pause that is longer is no matter of one question, whatever it is called.
 const LONGEST_BURST: Duration = Duration::from_secs(5);
 
 /// The sites of a run.
@@ -115,12 +115,12 @@ impl Pacer {
         }
     }
 
-    /// Notes that the site refused: nothing is asked before `delay` has passed, and half as much at once from then on. Of
-    /// a burst only the second refusal in a row holds the others.
-    pub(super) fn refused(&self, delay: Duration, was_burst: bool) {
+    /// Notes that the site refused: half as much is asked at once from now on, and nothing before `delay` has passed when it
+    /// was the second refusal in a row, a long one, or said to be for all.
+    pub(super) fn refused(&self, delay: Duration, was_quota: bool) {
         let was_refusing = self.is_refusing.replace(true);
         self.answers.set(0);
-        if was_refusing || !was_burst || delay > LONGEST_BURST {
+        if was_refusing || was_quota || delay > LONGEST_BURST {
             let resume = Instant::now() + delay;
             self.not_before.set(self.not_before.get().max(Some(resume)));
         }
@@ -146,7 +146,7 @@ mod tests {
     fn a_refusal_halves_what_is_asked_at_once_and_never_stops_it() {
         let pacer = Pacer::default();
         for expected in [4, 2, 1, 1, 1] {
-            pacer.refused(Duration::ZERO, false);
+            pacer.refused(Duration::ZERO, true);
             assert_eq!(
                 (pacer.at_once.get(), pacer.turns.available_permits()),
                 (expected, expected)
@@ -158,8 +158,8 @@ mod tests {
     fn nothing_is_asked_before_the_named_time_and_shorter_pauses_do_not_shorten_it() {
         let pacer = Pacer::default();
         let started = Instant::now();
-        pacer.refused(Duration::from_millis(60), false);
-        pacer.refused(Duration::from_millis(1), false);
+        pacer.refused(Duration::from_millis(60), true);
+        pacer.refused(Duration::from_millis(1), true);
         run(async { drop(pacer.turn().await) });
         assert!(started.elapsed() >= Duration::from_millis(60));
     }
@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn answers_give_back_what_refusals_took_and_no_more() {
         let pacer = Pacer::default();
-        pacer.refused(Duration::ZERO, true);
+        pacer.refused(Duration::ZERO, false);
         for answers in [4, 5, 6, 7] {
             for _ in 0..answers {
                 pacer.answered();
@@ -181,19 +181,19 @@ mod tests {
     }
 
     #[test]
-    fn a_burst_holds_the_others_at_its_second_refusal_in_a_row() {
+    fn others_are_held_at_the_second_refusal_in_a_row_or_when_it_is_for_all() {
         let minute = Duration::from_mins(1);
         let second = Duration::from_secs(1);
         let pacer = Pacer::default();
-        pacer.refused(second, true);
+        pacer.refused(second, false);
         pacer.answered();
-        pacer.refused(second, true);
+        pacer.refused(second, false);
         assert_eq!(pacer.not_before.get(), None);
-        pacer.refused(second, true);
+        pacer.refused(second, false);
         assert!(pacer.not_before.get().is_some());
-        for (delay, was_burst) in [(second, false), (minute, true)] {
+        for (delay, was_quota) in [(second, true), (minute, false)] {
             let pacer = Pacer::default();
-            pacer.refused(delay, was_burst);
+            pacer.refused(delay, was_quota);
             assert!(pacer.not_before.get().is_some(), "{delay:?}");
         }
     }

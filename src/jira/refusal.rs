@@ -21,8 +21,9 @@ use crate::domain::BaseUrl;
 pub(super) struct Refused {
     pub(super) error: JiraError,
     pub(super) retry_after: Option<Duration>,
-    /// Whether Jira says that one resource was asked for too often at once, and not that too much was asked all in all.
-    pub(super) was_burst: bool,
+    /// Whether Jira says that too much was asked all in all. Else one question may have been refused where others would not:
+    /// a burst on one resource, one node of several, a gateway.
+    pub(super) was_quota: bool,
 }
 
 impl From<JiraError> for Refused {
@@ -30,7 +31,7 @@ impl From<JiraError> for Refused {
         Self {
             error,
             retry_after: None,
-            was_burst: false,
+            was_quota: false,
         }
     }
 }
@@ -80,11 +81,11 @@ pub(super) fn judge(
         };
     }
     let retry_after = retry_after(headers, now);
-    let was_burst = header(headers, "ratelimit-reason") == Some("jira-burst-based");
+    let was_quota = header(headers, "ratelimit-reason").is_some_and(|it| it.contains("quota"));
     Err(Refused {
         error: meaning(call, &reply, root, retry_after),
         retry_after,
-        was_burst,
+        was_quota,
     })
 }
 

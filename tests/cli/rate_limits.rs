@@ -100,11 +100,12 @@ fn no_more_than_eight_are_asked_at_once() {
 }
 
 #[test]
-fn a_refusal_of_one_integration_holds_the_others_on_its_site() {
+fn a_quota_used_up_by_one_integration_holds_the_others_on_its_site() {
     let jira = busy(cloud().page_cap(2), 30).start();
     let env = ada_on_many(&jira, 2);
     jira.forget_requests();
-    jira.arrange(refusal(&[("Retry-After", "2")]).on(Endpoint::Search));
+    let for_all = ("RateLimit-Reason", "jira-quota-tenant-based");
+    jira.arrange(refusal(&[("Retry-After", "2"), for_all]).on(Endpoint::Search));
     env.run(SHOW).success();
     let seen = jira.requests();
     assert_eq!(
