@@ -19,7 +19,7 @@ use sha2::Sha256;
 use x25519_dalek::StaticSecret;
 
 use super::error::VaultError;
-use crate::domain::{DatabaseId, OrganizationKey};
+use crate::domain::{DatabaseId, OrganizationKey, PublicKey};
 
 /// Returns the key of `purpose` from `root`: HKDF-SHA256 (RFC 5869) with the database id as salt.
 pub(super) fn derived(
@@ -31,9 +31,23 @@ pub(super) fn derived(
     SecretBox::init_with_mut(|key: &mut [u8; 32]| expand(Some(salt), root, purpose.as_bytes(), key))
 }
 
-/// Returns the user's X25519 secret.
-pub(super) fn receiving(root: &SecretBox<[u8; 32]>, database: DatabaseId) -> StaticSecret {
-    StaticSecret::from(*derived(root, database, "manageros/v1/x25519").expose_secret())
+/// An X25519 secret and its public half, which takes as long to compute as a seal to open.
+pub(super) struct Receiving {
+    pub(super) secret: StaticSecret,
+    pub(super) public: PublicKey,
+}
+
+impl From<StaticSecret> for Receiving {
+    fn from(secret: StaticSecret) -> Self {
+        let public = PublicKey(x25519_dalek::PublicKey::from(&secret).to_bytes());
+        Self { secret, public }
+    }
+}
+
+/// Returns the user's X25519 pair.
+pub(super) fn receiving(root: &SecretBox<[u8; 32]>, database: DatabaseId) -> Receiving {
+    let secret = derived(root, database, "manageros/v1/x25519");
+    StaticSecret::from(*secret.expose_secret()).into()
 }
 
 /// Returns the seed that an organization in `database` is founded with.

@@ -47,7 +47,6 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
-use x25519_dalek::StaticSecret;
 
 use crate::crash;
 use crate::domain::{
@@ -76,7 +75,7 @@ pub struct Patience<'a> {
 pub struct Vault {
     item: Item,
     user_key: DataKey,
-    receiving: StaticSecret,
+    receiving: keys::Receiving,
     /// What was checked, or why it was refused.
     organization: Result<Box<Entered>, VaultError>,
     /// Keys that the next signature brings into use.
@@ -260,7 +259,7 @@ impl Vault {
 
     /// Returns what keys are sealed to for this user.
     pub fn public_key(&self) -> PublicKey {
-        PublicKey(x25519_dalek::PublicKey::from(&self.receiving).to_bytes())
+        self.receiving.public
     }
 
     /// Returns the signing key that the store's own organization is checked against.
@@ -325,7 +324,7 @@ impl Vault {
         token: &Token,
     ) -> Result<SealedToken, VaultError> {
         match self.side_of(integration)? {
-            Side::Organization(entered) => entered.seal(integration, token),
+            Side::Organization(entered) => self.seal_for_all(entered, integration, token),
             Side::Own => self
                 .user_key
                 .seal(random()?, self.item.database, integration, token),

@@ -4,6 +4,8 @@
 //! again for every row. What is used later must be what was checked, to the byte. Whoever can open the signing seed is an
 //! admin, whatever his row says.
 
+use std::sync::OnceLock;
+
 use secrecy::SecretBox;
 
 use super::aead::DataKey;
@@ -22,8 +24,10 @@ pub(super) struct Entered {
     manifest: Manifest,
     seen: Seen,
     data: DataKey,
-    /// The signing seed, for admins.
-    seed: Option<SecretBox<[u8; 32]>>,
+    /// The signing seed as it was granted to us, if it was: for admins.
+    sealed_seed: Option<Grant>,
+    /// The signing seed, once it was needed: to open it takes as long as to check all else, and who reads needs none.
+    seed: OnceLock<Option<SecretBox<[u8; 32]>>>,
     seed_version: u32,
     /// The rows as they were signed.
     rows: Vec<(IntegrationId, Vec<u8>)>,
@@ -52,16 +56,6 @@ impl Entered {
         self.data.open(self.database, &row.integration, sealed)
     }
 
-    /// Seals a token for a row that is yet to be signed.
-    pub(super) fn seal(
-        &self,
-        integration: &Integration,
-        token: &Token,
-    ) -> Result<SealedToken, VaultError> {
-        self.signing()?;
-        self.data.seal(random()?, self.database, integration, token)
-    }
-
     #[cfg(test)]
     pub(super) fn seen_for_tests(&self) -> Seen {
         self.seen.clone()
@@ -70,10 +64,6 @@ impl Entered {
     #[cfg(test)]
     pub(super) fn data_for_tests(&self) -> &DataKey {
         &self.data
-    }
-
-    fn signing(&self) -> Result<&SecretBox<[u8; 32]>, VaultError> {
-        self.seed.as_ref().ok_or(VaultError::NotAnAdmin)
     }
 }
 
@@ -176,7 +166,8 @@ impl Vault {
 
     /// Returns whether we can sign for the organization that was entered: whether we are an admin.
     pub fn may_sign(&self) -> bool {
-        self.entered().is_ok_and(|entered| entered.seed.is_some())
+        let entered = self.entered();
+        entered.is_ok_and(|entered| self.signing(entered).is_ok())
     }
 
     /// Signs a change of the organization that was entered: `before` is what the store holds, read in the transaction
@@ -196,7 +187,7 @@ impl Vault {
     ) -> Result<Manifest, VaultError> {
         let entered = self.entered()?;
         let now = self.checked(before, entered.pin, Some(&entered.seen))?;
-        let current = now.signing()?;
+        let current = self.signing(&now)?;
         records::well_formed(after)?;
         let claimed = after.manifest.as_ref().unwrap_or(&now.manifest);
         let renewed = self
@@ -242,7 +233,7 @@ impl Vault {
     /// `NotAnAdmin`, and why the organization was refused; `Malformed` when the public key of `member` is none.
     pub fn grants_for(&self, member: &Member) -> Result<Vec<Grant>, VaultError> {
         let entered = self.entered()?;
-        let seed = entered.signing()?;
+        let seed = self.signing(entered)?;
         granted(
             entered.database,
             member,
@@ -279,7 +270,7 @@ impl Vault {
         new_signer: bool,
     ) -> Result<(Organization, Renewed), VaultError> {
         let entered = self.entered()?;
-        let old_seed = entered.signing()?;
+        let old_seed = self.signing(entered)?;
         let manifest = &entered.manifest;
         if organization.manifest.as_ref() != Some(manifest) {
             return Err(VaultError::Outdated);
@@ -398,13 +389,10 @@ impl Vault {
                 grant.member == self.item.user && grant.kind == kind && grant.key_version == version
             })
         };
-        let open = |grant| sealed_key::open(&self.receiving, database, grant);
         let data = grant(GrantKind::Data, manifest.key_version).ok_or(VaultError::NoGrant)?;
-        let data = DataKey::new(open(data)?, manifest.key_version);
-        let seed = grant(GrantKind::Signing, seed_version)
-            .map(open)
-            .transpose()?
-            .filter(|seed| keys::public(seed) == manifest.signer);
+        let data = sealed_key::open(&self.receiving, database, data)?;
+        let data = DataKey::new(data, manifest.key_version);
+        let sealed_seed = grant(GrantKind::Signing, seed_version).cloned();
         let rows = &organization.integrations;
         let rows = rows
             .iter()
@@ -416,10 +404,38 @@ impl Vault {
             manifest,
             seen: remembered,
             data,
-            seed,
+            sealed_seed,
+            seed: OnceLock::new(),
             seed_version,
             rows,
         })
+    }
+
+    /// Returns the signing seed of an organization.
+    fn signing<'e>(&self, entered: &'e Entered) -> Result<&'e SecretBox<[u8; 32]>, VaultError> {
+        let seed = if let Some(seed) = entered.seed.get() {
+            seed
+        } else {
+            let grant = entered.sealed_seed.as_ref();
+            let seed = grant
+                .map(|grant| sealed_key::open(&self.receiving, entered.database, grant))
+                .transpose()?
+                .filter(|seed| keys::public(seed) == entered.manifest.signer);
+            entered.seed.get_or_init(|| seed)
+        };
+        seed.as_ref().ok_or(VaultError::NotAnAdmin)
+    }
+
+    /// Seals a token for a row of the organization that is yet to be signed.
+    pub(super) fn seal_for_all(
+        &self,
+        entered: &Entered,
+        integration: &Integration,
+        token: &Token,
+    ) -> Result<SealedToken, VaultError> {
+        self.signing(entered)?;
+        let data = &entered.data;
+        data.seal(random()?, entered.database, integration, token)
     }
 
     /// Returns our own record, if we are an active member with the key that we have.

@@ -17,7 +17,8 @@ use x25519_dalek::{PublicKey as Point, SharedSecret, StaticSecret};
 
 use super::aead::{self, enc};
 use super::error::VaultError;
-use super::{keys, random};
+use super::keys::{self, Receiving};
+use super::random;
 use crate::domain::{DatabaseId, Grant, GrantKind, PublicKey, UserId};
 
 const FORMAT: u8 = 0x01;
@@ -93,7 +94,7 @@ pub(super) fn seal_with(
 ///
 /// `Newer` when the form is not known, `NoGrant` when it does not open.
 pub(super) fn open(
-    mine: &StaticSecret,
+    mine: &Receiving,
     database: DatabaseId,
     grant: &Grant,
 ) -> Result<SecretBox<[u8; 32]>, VaultError> {
@@ -110,13 +111,12 @@ pub(super) fn open(
     opened(mine, purpose, &grant.sealed).ok_or(VaultError::NoGrant)
 }
 
-fn opened(mine: &StaticSecret, purpose: Purpose, sealed: &[u8]) -> Option<SecretBox<[u8; 32]>> {
+fn opened(mine: &Receiving, purpose: Purpose, sealed: &[u8]) -> Option<SecretBox<[u8; 32]>> {
     let (point, rest) = sealed.get(1..)?.split_first_chunk::<32>()?;
     let (nonce, body) = rest.split_first_chunk::<12>()?;
-    let me = PublicKey(Point::from(mine).to_bytes());
-    let shared = mine.diffie_hellman(&Point::from(*point));
+    let shared = mine.secret.diffie_hellman(&Point::from(*point));
     let bound = purpose.bytes();
-    let wrap = wrapping_key(&shared, *point, me, &bound)?;
+    let wrap = wrapping_key(&shared, *point, mine.public, &bound)?;
     let opened = aead::decrypt(&wrap, *nonce, body, &bound)?;
     let key: &[u8; 32] = opened.as_slice().try_into().ok()?;
     Some(SecretBox::init_with_mut(|kept: &mut [u8; 32]| {
@@ -151,12 +151,8 @@ mod tests {
         version: 3,
     };
 
-    fn mine() -> StaticSecret {
-        StaticSecret::from([4; 32])
-    }
-
-    fn to(secret: &StaticSecret) -> PublicKey {
-        PublicKey(Point::from(secret).to_bytes())
+    fn mine() -> Receiving {
+        StaticSecret::from([4; 32]).into()
     }
 
     fn key() -> SecretBox<[u8; 32]> {
@@ -164,7 +160,7 @@ mod tests {
     }
 
     fn grant() -> Grant {
-        seal(PURPOSE, to(&mine()), &key()).unwrap()
+        seal(PURPOSE, mine().public, &key()).unwrap()
     }
 
     fn opens(grant: &Grant) -> bool {
@@ -176,7 +172,7 @@ mod tests {
         let grant = grant();
         let opened = open(&mine(), PURPOSE.database, &grant).unwrap();
         assert_eq!(opened.expose_secret(), key().expose_secret());
-        let stranger = StaticSecret::from([9; 32]);
+        let stranger = StaticSecret::from([9; 32]).into();
         let refused = open(&stranger, PURPOSE.database, &grant);
         assert!(matches!(refused, Err(VaultError::NoGrant)));
         assert_ne!(grant.sealed, self::grant().sealed, "each seal is made anew");
@@ -232,7 +228,7 @@ mod tests {
             assert!(!opens(&bad));
         }
         // the same, sealed as if the secret of zeros were one
-        let (point, me) = ([0; 32], to(&mine()));
+        let (point, me) = ([0; 32], mine().public);
         let mut wrap = [0; 32];
         let salt = [point, me.0].concat();
         keys::expand(Some(&salt), &[0; 32], &PURPOSE.bytes(), &mut wrap);

@@ -216,7 +216,7 @@ fn sealed_keys_are_the_published_ones() {
             version: text(vector, "version").parse().unwrap(),
         };
         let key = SecretBox::new(Box::new(hex(text(vector, "key"))));
-        let ephemeral = StaticSecret::from(hex::<32>(text(vector, "ephemeral")));
+        let ephemeral = x25519_dalek::StaticSecret::from(hex::<32>(text(vector, "ephemeral")));
         let nonce = hex(text(vector, "nonce"));
         let to = vault.public_key();
         let grant = sealed_key::seal_with(&ephemeral, nonce, purpose, to, &key).unwrap();
