@@ -121,6 +121,16 @@ pub(crate) fn csv(people: usize) -> String {
     "name,email,handle\n".to_owned() + &rows.collect::<String>()
 }
 
+/// Returns the same people as rows of the store's own table, for a program that makes up nothing.
+pub(crate) fn rows_csv(people: usize) -> String {
+    let rows = (0..people).map(|person| {
+        let email = fake::email(person);
+        format!("id-{person:013},person{person:06},Person {person:06},{email},{email},,,,2026-11-23T12:00:00Z\n")
+    });
+    "id,handle,name,email,email_key,team,manager,time_zone,created_at\n".to_owned()
+        + &rows.collect::<String>()
+}
+
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), String> {
     fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
 }
