@@ -1,14 +1,15 @@
 //! What the parts cost, without a process around them: `cargo bench -p bench`.
 //!
-//! Not there yet: the import of a table, the plan that parts people into questions, and rows that were kept from
-//! earlier answers, because those parts are not.
+//! Not there: rows that were kept from earlier answers, because none are kept.
 
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use manageros::commands::person::inside::imported;
 use manageros::domain::{
     AuthKind, DatabaseId, Deployment, Integration, IntegrationId, Member, Organization, Role,
-    Scope, SealedIntegration, Site, Standing, Token, UserId,
+    Scope, SealedIntegration, Site, Standing, Token, UserId, Whose, Window,
 };
 use manageros::jira::inside;
 use manageros::store::Store;
@@ -83,6 +84,27 @@ fn parse_all_fields(bencher: Bencher, tickets: usize) {
 fn question_with_1000_ids(bencher: Bencher) {
     let ids: Vec<String> = (10_000..11_000).map(|id| id.to_string()).collect();
     bencher.bench(|| inside::question(black_box(&ids)).expect("ids are numbers"));
+}
+
+#[divan::bench]
+fn questions_about_1000_people(bencher: Bencher) {
+    let whose = |person| Whose {
+        id: format!("712020:5b10ac8d-82e0-5b22-cc7d-{person:012}")
+            .parse()
+            .expect("an account id"),
+        key: None,
+    };
+    let people: Vec<Whose> = (0..1000).map(whose).collect();
+    let window = Window {
+        from: "2026-10-24T00:00:00Z".parse().expect("an instant"),
+        to: now(),
+        open: true,
+        zone: TimeZone::UTC,
+    };
+    bencher.bench(|| {
+        let questions = inside::questions_about(black_box(&people), &window);
+        assert_eq!(questions.map(|questions| questions.len()), Some(4));
+    });
 }
 
 fn integration(number: u16, scope: Scope) -> Integration {
@@ -189,6 +211,20 @@ fn read_1000_integrations(bencher: Bencher) {
         assert_eq!(rows.len(), 1000);
         rows
     });
+}
+
+#[divan::bench(sample_count = 10)]
+fn import_100_000_people(bencher: Bencher) {
+    let rows =
+        (0..100_000).map(|at| format!("Person {at:06},person{at:06}@acme.example,person{at:06}\n"));
+    let table = "name,email,handle\n".to_owned() + &rows.collect::<String>();
+    let organization = organization(&vault(), 0);
+    bencher
+        .with_inputs(|| Store::in_memory(&organization, now()).expect("a store in memory"))
+        .bench_local_values(|mut store| {
+            let added = imported(table.as_bytes(), &mut store, now());
+            assert_eq!(added.ok(), Some(100_000));
+        });
 }
 
 /// Five thousand rows as wide as those of `activity show`.

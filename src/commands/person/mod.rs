@@ -16,6 +16,8 @@ mod verify;
 use clap::Subcommand;
 
 pub(super) use self::edit::Change;
+#[doc(hidden)]
+pub use self::import::inside;
 use crate::app::App;
 use crate::error::Failure;
 

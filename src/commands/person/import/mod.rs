@@ -2,6 +2,8 @@
 
 mod apply;
 mod document;
+#[doc(hidden)]
+pub mod inside;
 pub(super) mod source;
 pub(super) mod table;
 
