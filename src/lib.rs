@@ -159,7 +159,7 @@ fn wants_json(arguments: &[OsString]) -> bool {
 fn report(failure: &Failure, json: bool) -> ExitCode {
     let text = if json {
         view::text::escaped_json(
-            &serde_json::to_string(&failure.json()).expect("a failure is plain data"),
+            serde_json::to_string(&failure.json()).expect("a failure is plain data"),
         )
     } else {
         let text = failure.to_string();

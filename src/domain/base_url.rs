@@ -195,21 +195,18 @@ fn is_bare_host(text: &str) -> bool {
     let Some(host) = text.strip_prefix("https://") else {
         return false;
     };
-    let (mut first, mut before) = (b'.', b'.');
+    let mut was_word = false;
     for byte in host.bytes() {
-        match (before, byte) {
-            // an empty label, or perhaps an encoded one
-            (b'.', b'.') | (b'-', b'-') => return false,
-            (b'.', _) => first = byte,
-            _ => {}
-        }
-        if !matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.') {
+        let is_word = matches!(byte, b'a'..=b'z' | b'0'..=b'9');
+        // a hyphen or dot beside another one is an empty label, or perhaps an encoded one
+        let parts_words = was_word && matches!(byte, b'-' | b'.');
+        if !(is_word || parts_words) {
             return false;
         }
-        before = byte;
+        was_word = is_word;
     }
-    // the last label is no number
-    before != b'.' && first.is_ascii_lowercase()
+    let last = host.rsplit('.').next().unwrap_or_default();
+    was_word && last.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
 fn check(url: &Url) -> Result<(), BaseUrlError> {
@@ -405,7 +402,6 @@ mod tests {
             "https://localhost",
             "https://jira-2.acme.example",
             "https://1a.2b.c3",
-            "https://-.example",
         ] {
             assert!(is_bare_host(bare), "{bare}");
             let parsed = Url::parse(bare).unwrap();
@@ -423,6 +419,8 @@ mod tests {
             "https://acme.0x1",
             "https://xn--bcher-kva.example",
             "https://a--b.example",
+            "https://-.example",
+            "https://a-.example",
             "https://Acme.example",
             "https://acme.example/",
             "https://acme.example:443",

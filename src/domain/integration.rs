@@ -96,11 +96,10 @@ macro_rules! words {
             type Err = $crate::domain::integration::UnknownWord;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Self::ALL
-                    .iter()
-                    .copied()
-                    .find(|value| value.as_str() == text)
-                    .ok_or($crate::domain::integration::UnknownWord)
+                match text {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err($crate::domain::integration::UnknownWord),
+                }
             }
         }
 

@@ -41,20 +41,44 @@ pub fn one_line(text: &str, limit: usize) -> Result<String, TextError> {
 
 /// Returns whether `text` has only characters that can be printed in ASCII, as nearly every text has.
 pub(crate) fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+    let (words, rest) = text.as_bytes().as_chunks();
+    words.iter().all(|word| are_plain(*word)) && rest.iter().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+/// Looks at eight bytes in one step, because every text of a list is looked at.
+fn are_plain(bytes: [u8; 8]) -> bool {
+    let each = |byte| u64::from_ne_bytes([byte; 8]);
+    let bytes = u64::from_ne_bytes(bytes);
+    let top = each(0x80);
+    // below 0x7f: one more does not reach the top bit, nor is it set; from 0x20 on: 0x20 less does not borrow it
+    (bytes | bytes.wrapping_add(each(1))) & top == 0 && ((bytes | top) - each(0x20)) & top == top
 }
 
 /// Returns whether `text` is a slug: lower-case ASCII letters, digits, `.`, `_`, `-`, beginning with a letter or digit.
 pub(crate) fn is_slug(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
-        && text
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-'))
+    let is_word = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let mut bytes = text.bytes();
+    bytes.next().is_some_and(is_word)
+        && bytes.all(|byte| is_word(byte) || matches!(byte, b'.' | b'_' | b'-'))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_is_from_space_to_tilde_in_every_place() {
+        for place in 0..20 {
+            for byte in 0..0x80 {
+                let mut text = vec![b'a'; 20];
+                text[place] = byte;
+                let text = String::from_utf8(text).unwrap();
+                assert_eq!(is_plain(&text), (0x20..0x7f).contains(&byte), "{text:?}");
+            }
+        }
+        assert!(is_plain(""));
+        assert!(!is_plain("Z\u{fc}rich, Z\u{fc}rich"));
+    }
 
     #[test]
     fn one_line_trims_and_refuses() {

@@ -20,7 +20,7 @@ use super::row::Cells;
 use super::{Place, Store, changed};
 
 /// What the user `?1` sees, in queries that call the table `i`.
-pub(super) const VISIBLE: &str = "(i.scope = 'org' OR i.owner = ?1)";
+pub(super) const VISIBLE: &str = "(i.owner = ?1 OR i.scope = 'org')";
 
 const COLUMNS: &str = "
     i.id, i.name, i.scope, i.owner, i.deployment, i.base_url, i.api_url, i.login, i.auth,
@@ -45,7 +45,7 @@ impl Store {
         mut each: impl FnMut(IntegrationLine) -> Option<T>,
     ) -> Result<Vec<T>, StoreError> {
         let sql = format!(
-            "SELECT i.id, i.name, i.scope, i.base_url, i.deployment, i.auth, i.login, i.enabled, i.expires
+            "SELECT i.name, i.scope, i.base_url, i.deployment, i.auth, i.login, i.enabled, i.expires, i.id
              FROM integrations i WHERE {VISIBLE}"
         );
         self.read(|db| {
@@ -443,8 +443,7 @@ fn last_tests(db: &Connection) -> Result<HashMap<IntegrationId, LastTest>, Fault
 
 fn line_of(row: &Row, tests: &HashMap<IntegrationId, LastTest>) -> Result<IntegrationLine, Fault> {
     let mut cells = Cells::new("integrations", row);
-    let id = IntegrationId::from_bytes(cells.value("id")?);
-    Ok(IntegrationLine {
+    let mut line = IntegrationLine {
         name: cells.parsed("name")?,
         scope: cells.parsed("scope")?,
         base_url: cells.parsed("base_url")?,
@@ -453,8 +452,13 @@ fn line_of(row: &Row, tests: &HashMap<IntegrationId, LastTest>) -> Result<Integr
         login: login_of(&mut cells)?,
         enabled: cells.value("enabled")?,
         expires: cells.parsed_if_any("expires")?,
-        last_test: tests.get(&id).copied(),
-    })
+        last_test: None,
+    };
+    if !tests.is_empty() {
+        let id = IntegrationId::from_bytes(cells.value("id")?);
+        line.last_test = tests.get(&id).copied();
+    }
+    Ok(line)
 }
 
 fn login_of(cells: &mut Cells) -> Result<Login, Fault> {

@@ -161,7 +161,7 @@ impl ActivityShown {
     /// Returns one ticket as a line of `ndjson`, as it stands among the others.
     pub fn line(person: &Handle, ticket: Ticket) -> String {
         let row = TicketRow::of(person, ticket);
-        escaped_json(&serde_json::to_string(&row).expect("views are plain data")) + "\n"
+        escaped_json(serde_json::to_string(&row).expect("views are plain data")) + "\n"
     }
 
     /// The window's calendar for people, the instant for programs.

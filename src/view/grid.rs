@@ -1,9 +1,9 @@
 //! An answer as headers and cells, before anybody knows how wide the terminal is.
 
 use std::borrow::Cow;
+use std::iter;
 
 /// A table, or one thing's properties.
-#[derive(Default)]
 pub struct Grid<'a> {
     /// A heading above it.
     pub title: Option<String>,
@@ -12,7 +12,7 @@ pub struct Grid<'a> {
     /// As many cells as columns in each.
     pub rows: Vec<Vec<Cell<'a>>>,
     /// The rows after these.
-    later: Option<Box<dyn Iterator<Item = Vec<Cell<'a>>> + 'a>>,
+    later: Box<dyn Iterator<Item = Vec<Cell<'a>>> + 'a>,
     /// Whether this is one thing, whose properties are read downwards.
     pub is_card: bool,
     /// Whether rows are read downwards, too, when they do not fit side by side, instead of losing columns.
@@ -152,6 +152,20 @@ impl<'a, T: Into<Cow<'a, str>>> From<T> for Cell<'a> {
     }
 }
 
+impl Default for Grid<'_> {
+    fn default() -> Self {
+        Self {
+            title: None,
+            columns: Vec::new(),
+            rows: Vec::new(),
+            later: Box::new(iter::empty()),
+            is_card: false,
+            stacks: false,
+            legend: None,
+        }
+    }
+}
+
 impl<'a> Grid<'a> {
     /// Returns an empty table with these columns.
     pub fn list(columns: impl Into<Vec<Column>>) -> Self {
@@ -212,7 +226,7 @@ impl<'a> Grid<'a> {
     ) -> Self {
         let later = items.into_iter().map(move |item| row(item).into());
         Self {
-            later: Some(Box::new(later)),
+            later: Box::new(later),
             ..self
         }
     }
@@ -220,14 +234,13 @@ impl<'a> Grid<'a> {
     /// Makes all rows now.
     #[must_use]
     pub fn settled(mut self) -> Self {
-        self.rows.extend(self.later.take().into_iter().flatten());
+        self.rows.extend(self.later.by_ref());
         self
     }
 
     /// Returns the rows, each when it is its turn.
     pub fn into_rows(self) -> impl Iterator<Item = Vec<Cell<'a>>> {
-        let later = self.later.into_iter().flatten();
-        self.rows.into_iter().chain(later)
+        self.rows.into_iter().chain(self.later)
     }
 
     /// Adds a row.

@@ -95,10 +95,10 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 pub(super) fn joined(parts: impl Iterator<Item = String>, between: &str) -> String {
-    parts
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(between)
+    // most answers are one part, and long ones are not copied
+    let join = |text: String, part: String| text + between + &part;
+    let parts = parts.filter(|part| !part.is_empty());
+    parts.reduce(join).unwrap_or_default()
 }
 
 fn json_document<V: View>(view: &V, meta: &Meta) -> String {
@@ -114,7 +114,7 @@ fn json_document<V: View>(view: &V, meta: &Meta) -> String {
         meta,
     };
     let text = serde_json::to_string_pretty(&document).expect("views are plain data");
-    escaped_json(&text) + "\n"
+    escaped_json(text) + "\n"
 }
 
 /// The last line holds `meta`, and under `data` what of the value is no row.
@@ -143,7 +143,7 @@ fn json_lines<V: View>(view: &V, meta: &Meta) -> String {
     };
     rows.iter()
         .chain([&last])
-        .map(|row| escaped_json(&row.to_string()) + "\n")
+        .map(|row| escaped_json(row.to_string()) + "\n")
         .collect()
 }
 

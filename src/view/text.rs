@@ -53,9 +53,9 @@ fn push_visible(out: &mut String, c: char) {
 }
 
 /// Returns a JSON text in which the same characters stand as `\u` escapes. They can only be inside strings there.
-pub fn escaped_json(json: &str) -> String {
+pub fn escaped_json(json: String) -> String {
     if json.chars().all(|c| !is_hazard(c) || c == '\n') {
-        return json.to_owned();
+        return json;
     }
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn json_stays_json() {
         let value = serde_json::json!({"a": "x\u{9b}\u{202e}\u{7f}\n\u{e0041}é"});
-        let text = escaped_json(&serde_json::to_string(&value).unwrap());
+        let text = escaped_json(serde_json::to_string(&value).unwrap());
         assert_eq!(
             serde_json::from_str::<serde_json::Value>(&text).unwrap(),
             value
