@@ -20,7 +20,7 @@ use url::Url;
 use super::clients::CONNECT_TIMEOUT;
 use super::error::{Call, JiraError, Unreachable};
 use super::lost::unreachable;
-use super::pacer::Pacer;
+use super::pacer::{Pacer, Turn};
 use super::way::Way;
 use super::{Event, Options, refusal, wire};
 use crate::domain::{AuthKind, BaseUrl, Connection, IntegrationName, Login, Site, Token};
@@ -241,7 +241,6 @@ impl Http {
         loop {
             let turn = self.pacer.turn().await;
             let outcome = self.attempt(&call, &method, &url, body.clone()).await;
-            drop(turn);
             let outcome = outcome.and_then(|reply| {
                 self.answered_by_jira
                     .set(self.answered_by_jira.get() || refusal::is_from_jira(&reply));
@@ -252,7 +251,8 @@ impl Http {
             });
             match outcome {
                 Ok((body, date)) => {
-                    self.pacer.answered();
+                    self.pacer.answered(&turn);
+                    drop(turn);
                     return Ok((refusal::parse(&call, &body)?, date));
                 }
                 Err(refused) => {
@@ -270,7 +270,7 @@ impl Http {
                     let Some(delay) = self.delay_before_next(&refused, attempt) else {
                         return Err(refused.error);
                     };
-                    self.wait(delay, refused.was_quota).await;
+                    self.wait(delay, refused.is_for_all, turn).await;
                 }
             }
             attempt += 1;
@@ -302,10 +302,11 @@ impl Http {
         (shortest <= left).then_some(delay.min(left))
     }
 
-    async fn wait(&self, delay: Duration, was_quota: bool) {
+    async fn wait(&self, delay: Duration, is_for_all: bool, turn: Turn<'_>) {
         (self.options.observer)(Event::Waiting { delay });
         self.options.waited.charge(delay);
-        self.pacer.refused(delay, was_quota);
+        self.pacer.refused(delay, is_for_all);
+        drop(turn);
         tokio::time::sleep(delay).await;
     }
 

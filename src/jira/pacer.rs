@@ -67,8 +67,14 @@ pub(super) struct Pacer {
     at_once: Cell<usize>,
     /// How many answers came since `at_once` was changed.
     answers: Cell<usize>,
-    /// Whether the last that came was a refusal.
+    /// How many turns that are out are one too many, and are not given to anybody when they end.
+    owed: Cell<usize>,
+    /// How many refusals there were.
+    refusals: Cell<u64>,
+    /// Whether nothing was answered that was asked after the last refusal.
     is_refusing: Cell<bool>,
+    /// The latest time that a refusal has named.
+    resume: Cell<Option<Instant>>,
     /// Before this nothing is asked.
     not_before: Cell<Option<Instant>>,
 }
@@ -80,15 +86,37 @@ impl Default for Pacer {
             turns: Semaphore::new(MOST_AT_ONCE),
             at_once,
             answers: Cell::default(),
+            owed: Cell::default(),
+            refusals: Cell::default(),
             is_refusing: Cell::default(),
+            resume: Cell::default(),
             not_before,
         }
     }
 }
 
+/// A request's turn; somebody else has it when this is dropped.
+pub(super) struct Turn<'p> {
+    pacer: &'p Pacer,
+    permit: Option<SemaphorePermit<'p>>,
+    /// How many refusals there were when it began.
+    refusals: u64,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if let (Some(permit), Some(owed)) =
+            (self.permit.take(), self.pacer.owed.get().checked_sub(1))
+        {
+            self.pacer.owed.set(owed);
+            permit.forget();
+        }
+    }
+}
+
 impl Pacer {
-    /// Waits until it is this request's turn; others have theirs when the permit is dropped.
-    pub(super) async fn turn(&self) -> SemaphorePermit<'_> {
+    /// Waits until it is this request's turn.
+    pub(super) async fn turn(&self) -> Turn<'_> {
         let permit = self
             .turns
             .acquire()
@@ -101,38 +129,53 @@ impl Pacer {
         {
             tokio::time::sleep(left).await;
         }
-        permit
+        Turn {
+            pacer: self,
+            permit: Some(permit),
+            refusals: self.refusals.get(),
+        }
     }
 
-    /// Notes that the site answered: as many answers as are asked for at once allow one more.
-    pub(super) fn answered(&self) {
+    /// Notes that the site answered: as many answers as are asked for at once allow one more. What was asked before the
+    /// last refusal says nothing about the time after it.
+    pub(super) fn answered(&self, turn: &Turn<'_>) {
+        if turn.refusals != self.refusals.get() {
+            return;
+        }
         self.is_refusing.set(false);
         self.answers.set(self.answers.get() + 1);
         if self.at_once.get() < MOST_AT_ONCE && self.answers.get() >= self.at_once.get() {
             self.answers.set(0);
-            self.turns.add_permits(1);
             self.at_once.set(self.at_once.get() + 1);
+            match self.owed.get().checked_sub(1) {
+                Some(owed) => self.owed.set(owed),
+                None => self.turns.add_permits(1),
+            }
         }
     }
 
-    /// Notes that the site refused: half as much is asked at once from now on, and nothing before `delay` has passed when it
-    /// was the second refusal in a row, a long one, or said to be for all.
-    pub(super) fn refused(&self, delay: Duration, was_quota: bool) {
-        let was_refusing = self.is_refusing.replace(true);
+    /// Notes that the site refused: half as much is asked at once from now on, and nothing before the named times have
+    /// passed when it was the second refusal in a row, a long one, or said to be for all.
+    pub(super) fn refused(&self, delay: Duration, is_for_all: bool) {
+        self.refusals.set(self.refusals.get() + 1);
         self.answers.set(0);
-        if was_refusing || was_quota || delay > LONGEST_BURST {
-            let resume = Instant::now() + delay;
-            self.not_before.set(self.not_before.get().max(Some(resume)));
+        let resume = self.resume.get().max(Some(Instant::now() + delay));
+        self.resume.set(resume);
+        if self.is_refusing.replace(true) || is_for_all || delay > LONGEST_BURST {
+            self.not_before.set(resume);
         }
         let fewer = (self.at_once.get() / 2).max(1);
-        // Permits that are out come back later; what cannot be taken away now is taken at the next refusal.
-        let taken = self.turns.forget_permits(self.at_once.get() - fewer);
-        self.at_once.set(self.at_once.get() - taken);
+        let surplus = self.at_once.replace(fewer) - fewer;
+        // turns that are out are taken away when they end
+        let idle = self.turns.forget_permits(surplus);
+        self.owed.set(self.owed.get() + surplus - idle);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
+
     use super::*;
 
     fn run<T>(work: impl Future<Output = T>) -> T {
@@ -140,6 +183,10 @@ mod tests {
             .enable_time()
             .build();
         runtime.expect("a runtime").block_on(work)
+    }
+
+    async fn answer(pacer: &Pacer) {
+        pacer.answered(&pacer.turn().await);
     }
 
     #[test]
@@ -152,6 +199,29 @@ mod tests {
                 (expected, expected)
             );
         }
+    }
+
+    #[test]
+    fn a_refusal_takes_turns_away_also_while_all_are_out_and_others_wait() {
+        let pacer = Pacer::default();
+        run(async {
+            let mut out = Vec::new();
+            for _ in 0..MOST_AT_ONCE {
+                out.push(pacer.turn().await);
+            }
+            let mut waiting = std::pin::pin!(pacer.turn());
+            assert!(waiting.as_mut().now_or_never().is_none());
+            pacer.refused(Duration::ZERO, false);
+            for _ in 0..4 {
+                out.pop();
+                assert!(waiting.as_mut().now_or_never().is_none());
+            }
+            out.pop();
+            let turn = waiting.now_or_never().expect("four may ask at once");
+            assert_eq!((out.len(), pacer.turns.available_permits()), (3, 0));
+            drop((turn, out));
+            assert_eq!(pacer.turns.available_permits(), 4);
+        });
     }
 
     #[test]
@@ -168,13 +238,8 @@ mod tests {
     fn answers_give_back_what_refusals_took_and_no_more() {
         let pacer = Pacer::default();
         pacer.refused(Duration::ZERO, false);
-        for answers in [4, 5, 6, 7] {
-            for _ in 0..answers {
-                pacer.answered();
-            }
-        }
-        for _ in 0..20 {
-            pacer.answered();
+        for _ in 0..4 + 5 + 6 + 7 + 20 {
+            run(answer(&pacer));
         }
         let all = (MOST_AT_ONCE, MOST_AT_ONCE);
         assert_eq!((pacer.at_once.get(), pacer.turns.available_permits()), all);
@@ -186,16 +251,30 @@ mod tests {
         let second = Duration::from_secs(1);
         let pacer = Pacer::default();
         pacer.refused(second, false);
-        pacer.answered();
+        run(answer(&pacer));
         pacer.refused(second, false);
         assert_eq!(pacer.not_before.get(), None);
         pacer.refused(second, false);
         assert!(pacer.not_before.get().is_some());
-        for (delay, was_quota) in [(second, true), (minute, false)] {
+        for (delay, is_for_all) in [(second, true), (minute, false)] {
             let pacer = Pacer::default();
-            pacer.refused(delay, was_quota);
+            pacer.refused(delay, is_for_all);
             assert!(pacer.not_before.get().is_some(), "{delay:?}");
         }
+    }
+
+    #[test]
+    fn what_was_asked_before_a_refusal_does_not_end_it() {
+        let pacer = Pacer::default();
+        let early = run(pacer.turn());
+        pacer.refused(Duration::from_secs(5), false);
+        pacer.answered(&early);
+        pacer.refused(Duration::from_secs(1), false);
+        let left = pacer.not_before.get().map(|at| at - Instant::now());
+        assert!(
+            left > Some(Duration::from_secs(4)),
+            "the later of both times"
+        );
     }
 
     #[test]

@@ -21,9 +21,9 @@ use crate::domain::BaseUrl;
 pub(super) struct Refused {
     pub(super) error: JiraError,
     pub(super) retry_after: Option<Duration>,
-    /// Whether Jira says that too much was asked all in all. Else one question may have been refused where others would not:
-    /// a burst on one resource, one node of several, a gateway.
-    pub(super) was_quota: bool,
+    /// Whether Jira says that it is no matter of this question, but of all that was asked, as with a quota. A node of
+    /// several or a gateway may have refused without a reason where others would not.
+    pub(super) is_for_all: bool,
 }
 
 impl From<JiraError> for Refused {
@@ -31,10 +31,13 @@ impl From<JiraError> for Refused {
         Self {
             error,
             retry_after: None,
-            was_quota: false,
+            is_for_all: false,
         }
     }
 }
+
+/// Reasons that are not about everything that is asked. Source: Atlassian, "Rate limiting", the header `RateLimit-Reason`.
+const OF_ONE_QUESTION: [&str; 2] = ["jira-burst-based", "jira-per-issue-on-write"];
 
 /// The most characters of a foreign text that an error repeats.
 const LONGEST_MESSAGE: usize = 200;
@@ -81,11 +84,12 @@ pub(super) fn judge(
         };
     }
     let retry_after = retry_after(headers, now);
-    let was_quota = header(headers, "ratelimit-reason").is_some_and(|it| it.contains("quota"));
+    let reason = header(headers, "ratelimit-reason");
+    let is_for_all = reason.is_some_and(|reason| !OF_ONE_QUESTION.contains(&reason));
     Err(Refused {
         error: meaning(call, &reply, root, retry_after),
         retry_after,
-        was_quota,
+        is_for_all,
     })
 }
 
