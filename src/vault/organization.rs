@@ -115,8 +115,9 @@ impl Vault {
     }
 
     /// Checks `organization` against `pin`, the signing key that is trusted, and against `seen`, what was seen of it last;
-    /// then opens the keys that were granted to us. Returns what to remember; its signer is the newest one. Without `seen`
-    /// any signed state is taken: for the first time, and when somebody has accepted a roll-back.
+    /// then opens the key of its tokens; the signing seed is opened when something is signed. Returns what to remember;
+    /// its signer is the newest one. Without `seen` any signed state is taken: for the first time, and when somebody has
+    /// accepted a roll-back.
     ///
     /// When it fails, sealing and opening for rows of the organization fail with the same error from then on. Our own
     /// rows still work.
@@ -393,6 +394,7 @@ impl Vault {
         let data = sealed_key::open(&self.receiving, database, data)?;
         let data = DataKey::new(data, manifest.key_version);
         let sealed_seed = grant(GrantKind::Signing, seed_version).cloned();
+        sealed_seed.as_ref().map_or(Ok(()), sealed_key::known)?;
         let rows = &organization.integrations;
         let rows = rows
             .iter()

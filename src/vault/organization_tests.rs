@@ -859,3 +859,21 @@ fn of_fields((name, account, ca_cert, proxy, enabled, rows): &Fields) -> Organiz
     }
     organization
 }
+
+#[test]
+fn a_signing_seed_in_a_form_that_is_not_known_is_found_when_the_organization_is_entered() {
+    let (mut ada, before) = world();
+    let mut after = before.clone();
+    let mine = after
+        .grants
+        .iter_mut()
+        .find(|grant| grant.member == ada.user() && grant.kind == GrantKind::Signing);
+    mine.unwrap().sealed[0] = 2;
+    after.manifest = Some(ada.sign(&before, &after).unwrap());
+    let refused = ada.enter(&after, self::ada().own_pin(), None);
+    assert!(
+        matches!(refused, Err(VaultError::Newer { .. })),
+        "{refused:?}"
+    );
+    assert!(!ada.may_sign());
+}

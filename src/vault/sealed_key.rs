@@ -88,6 +88,19 @@ pub(super) fn seal_with(
     })
 }
 
+/// Checks that the form of `grant` is one that we know.
+///
+/// # Errors
+///
+/// `Newer`.
+pub(super) fn known(grant: &Grant) -> Result<(), VaultError> {
+    if grant.sealed.first().is_some_and(|format| *format != FORMAT) {
+        let what = "the key that was granted to you".to_owned();
+        return Err(VaultError::Newer { what });
+    }
+    Ok(())
+}
+
 /// Opens `grant` with the member's own secret; what it is for is taken from the grant itself.
 ///
 /// # Errors
@@ -98,10 +111,7 @@ pub(super) fn open(
     database: DatabaseId,
     grant: &Grant,
 ) -> Result<SecretBox<[u8; 32]>, VaultError> {
-    if grant.sealed.first().is_some_and(|format| *format != FORMAT) {
-        let what = "the key that was granted to you".to_owned();
-        return Err(VaultError::Newer { what });
-    }
+    known(grant)?;
     let purpose = Purpose {
         database,
         member: grant.member,
