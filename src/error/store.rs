@@ -89,7 +89,7 @@ fn unsafe_advice(path: &str, why: Hazard) -> String {
         Hazard::SharedMode { .. } => format!("its owner runs: chmod o= '{path}'"),
         // such as /tmp, which is everybody's on purpose
         Hazard::FolderMode { mode } if mode & 0o1000 != 0 => {
-            "choose a folder in which only you may write: mkdir -m 700 FOLDER".to_owned()
+            "choose a folder into which nobody else may write".to_owned()
         }
         Hazard::FolderMode { .. } => format!("chmod go-w '{path}'"),
         Hazard::Owner { .. } => {

@@ -49,7 +49,7 @@ fn nobody_is_told_to_close_a_folder_that_is_everybodys() {
     fs::set_permissions(&shared, Permissions::from_mode(0o1777)).unwrap();
     let output = env.line("backup create tmp/copy").fails(12);
     assert!(!output.stderr.contains("chmod"), "{output}");
-    assert!(output.stderr.contains("only you may write"), "{output}");
+    assert!(output.stderr.contains("nobody else may write"), "{output}");
 }
 
 #[test]
