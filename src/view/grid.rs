@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::iter;
 
+use super::text::shown;
+
 /// A table, or one thing's properties.
 pub struct Grid<'a> {
     /// A heading above it.
@@ -92,6 +94,8 @@ pub struct Cell<'a> {
     pub link: Option<&'a str>,
     /// What colour would say; the text says it too.
     pub tone: Tone,
+    /// Whether the text is a word of ours, which nothing has to be made harmless in.
+    is_word: bool,
 }
 
 /// What a colour stands for.
@@ -113,6 +117,18 @@ pub enum Tone {
 }
 
 impl<'a> Cell<'a> {
+    /// A cell with a word of ours; most cells of a list are.
+    #[must_use]
+    pub const fn word(word: &'static str) -> Self {
+        Self {
+            text: Cow::Borrowed(word),
+            exact: None,
+            link: None,
+            tone: Tone::Plain,
+            is_word: true,
+        }
+    }
+
     /// The same, clickable.
     #[must_use]
     pub fn linked(self, url: &'a str) -> Self {
@@ -131,9 +147,13 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// Returns the text for programs.
-    pub fn for_programs(&self) -> &str {
-        self.exact.as_deref().unwrap_or(&self.text)
+    /// Returns the text for programs, made harmless.
+    pub fn for_programs(&self) -> Cow<'_, str> {
+        match &self.exact {
+            Some(exact) => shown(exact),
+            None if self.is_word => Cow::Borrowed(&self.text),
+            None => shown(&self.text),
+        }
     }
 
     /// The same, coloured.

@@ -71,7 +71,7 @@ impl IntegrationRow {
 
     fn last_test(&self) -> Cell<'_> {
         match self.last_test {
-            None => Cell::from("never").toned(Tone::Dim),
+            None => Cell::word("never").toned(Tone::Dim),
             Some(test) if test.ok => {
                 Cell::from(format!("passed {}", minute(test.at))).toned(Tone::Good)
             }
@@ -81,9 +81,9 @@ impl IntegrationRow {
 
     fn enabled(&self) -> Cell<'_> {
         if self.enabled {
-            Cell::from("yes")
+            Cell::word("yes")
         } else {
-            Cell::from("no").toned(Tone::Warn)
+            Cell::word("no").toned(Tone::Warn)
         }
     }
 }
@@ -118,10 +118,10 @@ impl View for IntegrationList {
         vec![grid.each(&self.0, |row| {
             [
                 row.name.as_str().into(),
-                Cell::from(row.scope.as_str()),
+                Cell::word(row.scope.as_str()),
                 row.base_url.as_str().into(),
-                Cell::from(row.deployment.as_str()),
-                Cell::from(row.auth.as_str()),
+                Cell::word(row.deployment.as_str()),
+                Cell::word(row.auth.as_str()),
                 row.login.as_ref().map_or("", Login::as_str).into(),
                 row.enabled(),
                 optional(row.expires.as_ref()).into(),

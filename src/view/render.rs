@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::grid::{Cell, Grid};
 use super::table::{columns_with_text, table};
-use super::text::{escaped_json, shown, unformulated, visible};
+use super::text::{escaped_json, unformulated, visible};
 use super::wrap::broken;
 use super::{Format, Meta, View};
 
@@ -155,7 +155,7 @@ fn csv(grid: Grid) -> String {
     let complete = "every row has a cell for each column";
     writer.write_record(header).expect(complete);
     for row in grid.into_rows() {
-        let cells = row.iter().map(|cell| shown(cell.for_programs()));
+        let cells = row.iter().map(Cell::for_programs);
         let cells = cells.map(|cell| unformulated(cell).into_owned());
         writer.write_record(cells).expect(complete);
     }
@@ -168,7 +168,7 @@ fn plain(grid: Grid) -> String {
         let mut out = String::new();
         let titles: Vec<_> = grid.columns.iter().map(|column| column.title).collect();
         for (title, cell) in titles.into_iter().zip(grid.into_rows().flatten()) {
-            push_line(&mut out, [title, &shown(cell.for_programs())]);
+            push_line(&mut out, [title, &cell.for_programs()]);
         }
         return out;
     }
@@ -178,7 +178,7 @@ fn plain(grid: Grid) -> String {
     let mut out = String::with_capacity(header.len() + rows.size_hint().0 * 90);
     out.push_str(&header);
     for row in rows {
-        push_line(&mut out, row.iter().map(|cell| shown(cell.for_programs())));
+        push_line(&mut out, row.iter().map(Cell::for_programs));
     }
     out
 }
