@@ -252,7 +252,7 @@ impl App {
         };
         let shared = match self.variable(ORG_STORE) {
             Some(path) => Some(PathBuf::from(path)),
-            None => own.chosen_organization()?,
+            None => own.chosen_organization(),
         };
         let store = match shared {
             Some(shared) => {
@@ -280,7 +280,7 @@ impl App {
         }
         let shared = match self.variable(ORG_STORE) {
             Some(path) => Some(PathBuf::from(path)),
-            None => Store::open(&path)?.map_or(Ok(None), |own| own.chosen_organization())?,
+            None => Store::open(&path)?.and_then(|own| own.chosen_organization()),
         };
         if shared.is_some_and(|shared| !Store::is_current(&shared)) {
             return Ok(None);

@@ -213,7 +213,7 @@ fn organization_path(app: &App, copy: &Copy) -> Result<PathBuf, Failure> {
         Some((own, _)) => {
             let path = match app.variable(ORG_STORE) {
                 Some(path) => Some(PathBuf::from(path)),
-                None => own.chosen_organization()?,
+                None => own.chosen_organization(),
             };
             path.map(|path| Ok::<_, Failure>((path, own.pinned()?)))
                 .transpose()?

@@ -49,9 +49,12 @@ impl Store {
              FROM integrations i WHERE {VISIBLE}"
         );
         self.read(|db| {
-            // not joined: most have no test, and to look for each of them takes longer than to read those there are
-            let tests = last_tests(db)?;
-            db.prepare(&sql)?
+            // not joined: most have no test, and to look for each of them takes longer than to read those there are;
+            // in one transaction, so that both are of one moment
+            let moment = db.unchecked_transaction()?;
+            let tests = last_tests(&moment)?;
+            moment
+                .prepare(&sql)?
                 .query_and_then([viewer.as_bytes()], |row| line_of(row, &tests))?
                 .filter_map(|line| line.map(&mut each).transpose())
                 .collect()

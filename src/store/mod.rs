@@ -67,6 +67,8 @@ pub struct Store {
     /// The organization's file, when it is not `path`.
     shared: Option<PathBuf>,
     id: DatabaseId,
+    /// The organization's file that was chosen once, as the user's own said when it was opened.
+    chosen: Option<PathBuf>,
     actor: Option<Actor>,
     /// The public half of the key that what is written to the user's own file is sealed under.
     expected: Cell<Option<PublicKey>>,
@@ -139,7 +141,7 @@ impl Store {
             return Ok(None);
         };
         let shared = files::trusted_shared(shared)?;
-        let (path, id, actor) = (own.path, own.id, own.actor);
+        let (path, id, chosen, actor) = (own.path, own.id, own.chosen, own.actor);
         // its locks would stand in our way
         drop(own.db);
         let attached = schema::connect(&shared)
@@ -156,6 +158,7 @@ impl Store {
             path,
             shared: Some(shared),
             id,
+            chosen,
             actor,
             expected: Cell::default(),
         }))
@@ -251,12 +254,19 @@ impl Store {
     }
 
     fn of(db: Connection, path: PathBuf) -> Result<Self, Fault> {
-        let id = id_of(&db, "main")?;
+        let sql = "SELECT database_id, org_store FROM main.store";
+        let (id, chosen) = db.query_row_and_then(sql, [], |row| {
+            let mut cells = Cells::new("store", row);
+            let id = DatabaseId::from_bytes(cells.value("database_id")?);
+            let chosen: Option<String> = cells.value("org_store")?;
+            Ok::<_, Fault>((id, chosen.map(PathBuf::from)))
+        })?;
         Ok(Self {
             db,
             path,
             shared: None,
             id,
+            chosen,
             actor: None,
             expected: Cell::default(),
         })
@@ -297,14 +307,8 @@ impl Store {
     }
 
     /// Returns the organization's file that was chosen once, if another than this one was.
-    pub fn chosen_organization(&self) -> Result<Option<PathBuf>, StoreError> {
-        let sql = format!("SELECT org_store FROM {}.store", self.own());
-        self.read(|db| {
-            db.query_row_and_then(&sql, [], |row| {
-                let path: Option<String> = Cells::new("store", row).value("org_store")?;
-                Ok(path.map(PathBuf::from))
-            })
-        })
+    pub fn chosen_organization(&self) -> Option<PathBuf> {
+        self.chosen.clone()
     }
 
     /// Returns the user that an account of this machine (`uid:1000`) is; needs no key. What he is to an organization in

@@ -92,11 +92,15 @@ pub(super) fn found(
 
 /// Checks that the file is ours and not newer than we are, brings it up to `steps`, and applies the settings.
 pub(super) fn adopt(db: &mut Connection, path: &Path, steps: &[&str]) -> Result<(), Fault> {
-    if pragma(db, "application_id")? != APPLICATION_ID {
+    // one look at the file, as it is locked and its header read for each
+    let look = db.transaction()?;
+    if pragma(&look, "application_id")? != APPLICATION_ID {
         let path = path.to_owned();
         return Err(StoreError::NotOurs { path }.into());
     }
-    if version(db, path, steps)? < steps.len() {
+    let taken = version(&look, path, steps)?;
+    look.finish()?;
+    if taken < steps.len() {
         migrate(db, path, steps)?;
     }
     Ok(db.execute_batch(SETTINGS)?)
