@@ -195,18 +195,20 @@ fn is_bare_host(text: &str) -> bool {
     let Some(host) = text.strip_prefix("https://") else {
         return false;
     };
-    let mut was_word = false;
+    let mut before = b'.';
+    // whether the last label begins with a letter; with a digit it could be a number, and the host an address
+    let mut is_name = false;
     for byte in host.bytes() {
-        let is_word = matches!(byte, b'a'..=b'z' | b'0'..=b'9');
-        // a hyphen or dot beside another one is an empty label, or perhaps an encoded one
-        let parts_words = was_word && matches!(byte, b'-' | b'.');
-        if !(is_word || parts_words) {
-            return false;
+        match byte {
+            b'a'..=b'z' => is_name |= before == b'.',
+            b'0'..=b'9' => is_name &= before != b'.',
+            // a hyphen or dot beside another one is an empty label, or perhaps an encoded one
+            b'-' | b'.' if !matches!(before, b'-' | b'.') => {}
+            _ => return false,
         }
-        was_word = is_word;
+        before = byte;
     }
-    let last = host.rsplit('.').next().unwrap_or_default();
-    was_word && last.starts_with(|c: char| c.is_ascii_lowercase())
+    is_name && !matches!(before, b'-' | b'.')
 }
 
 fn check(url: &Url) -> Result<(), BaseUrlError> {
@@ -290,6 +292,7 @@ impl Serialize for BaseUrl {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::text::is_plain;
 
     #[test]
     fn pasted_addresses_are_repaired() {
@@ -432,6 +435,23 @@ mod tests {
             "acme.example",
         ] {
             assert!(!is_bare_host(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_printable_ascii() {
+        for typed in [
+            "https://h.example/a\u{1b}[31mb",
+            "https://h.example/a\u{7f}\u{9b}\u{202e}b",
+            "https://h.example/a b/\u{e9}",
+            "https://b\u{fc}cher.example/\u{200b}",
+            "https://h.example/%1b",
+        ] {
+            let url: BaseUrl = typed.parse().unwrap();
+            assert!(is_plain(url.as_str()), "{typed:?}: {url}");
+        }
+        for refused in ["https://h\u{1b}.example", "https://h\u{7f}.example"] {
+            assert!(refused.parse::<BaseUrl>().is_err(), "{refused:?}");
         }
     }
 

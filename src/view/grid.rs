@@ -1,9 +1,13 @@
 //! An answer as headers and cells, before anybody knows how wide the terminal is.
 
 use std::borrow::Cow;
-use std::iter;
+use std::mem;
 
 use super::text::shown;
+use crate::domain::{BaseUrl, IntegrationName};
+
+/// Is given one row after the other.
+type Show<'a, 's> = dyn FnMut(&mut [Cell<'a>]) + 's;
 
 /// A table, or one thing's properties.
 pub struct Grid<'a> {
@@ -13,8 +17,8 @@ pub struct Grid<'a> {
     pub columns: Vec<Column>,
     /// As many cells as columns in each.
     pub rows: Vec<Vec<Cell<'a>>>,
-    /// The rows after these.
-    later: Box<dyn Iterator<Item = Vec<Cell<'a>>> + 'a>,
+    /// Shows the rows after these, one at a time.
+    later: Box<dyn FnOnce(&mut Show<'a, '_>) + 'a>,
     /// Whether this is one thing, whose properties are read downwards.
     pub is_card: bool,
     /// Whether rows are read downwards, too, when they do not fit side by side, instead of losing columns.
@@ -94,8 +98,8 @@ pub struct Cell<'a> {
     pub link: Option<&'a str>,
     /// What colour would say; the text says it too.
     pub tone: Tone,
-    /// Whether the text is a word of ours, which nothing has to be made harmless in.
-    is_word: bool,
+    /// Whether nothing in the text has to be made harmless: a word of ours, a name or an address that was checked.
+    is_harmless: bool,
 }
 
 /// What a colour stands for.
@@ -125,7 +129,7 @@ impl<'a> Cell<'a> {
             exact: None,
             link: None,
             tone: Tone::Plain,
-            is_word: true,
+            is_harmless: true,
         }
     }
 
@@ -151,7 +155,7 @@ impl<'a> Cell<'a> {
     pub fn for_programs(&self) -> Cow<'_, str> {
         match &self.exact {
             Some(exact) => shown(exact),
-            None if self.is_word => Cow::Borrowed(&self.text),
+            None if self.is_harmless => Cow::Borrowed(&self.text),
             None => shown(&self.text),
         }
     }
@@ -172,13 +176,33 @@ impl<'a, T: Into<Cow<'a, str>>> From<T> for Cell<'a> {
     }
 }
 
+impl<'a> From<&'a IntegrationName> for Cell<'a> {
+    /// A slug, whose letters, digits and signs do nothing.
+    fn from(name: &'a IntegrationName) -> Self {
+        Self {
+            is_harmless: true,
+            ..name.as_str().into()
+        }
+    }
+}
+
+impl<'a> From<&'a BaseUrl> for Cell<'a> {
+    /// An address, which is printable ASCII: parsing encodes everything else.
+    fn from(url: &'a BaseUrl) -> Self {
+        Self {
+            is_harmless: true,
+            ..url.as_str().into()
+        }
+    }
+}
+
 impl Default for Grid<'_> {
     fn default() -> Self {
         Self {
             title: None,
             columns: Vec::new(),
             rows: Vec::new(),
-            later: Box::new(iter::empty()),
+            later: Box::new(|_| {}),
             is_card: false,
             stacks: false,
             legend: None,
@@ -239,12 +263,16 @@ impl<'a> Grid<'a> {
     /// The same, with a row for each item, made when somebody comes to it: lists are long, and most formats need one row at
     /// a time.
     #[must_use]
-    pub fn each<T: 'a, R: Into<Vec<Cell<'a>>>>(
+    pub fn each<T: 'a, R: AsMut<[Cell<'a>]>>(
         self,
-        items: impl IntoIterator<Item = T, IntoIter: 'a>,
+        items: impl IntoIterator<Item = T> + 'a,
         mut row: impl FnMut(T) -> R + 'a,
     ) -> Self {
-        let later = items.into_iter().map(move |item| row(item).into());
+        let later = move |show: &mut Show<'a, '_>| {
+            for item in items {
+                show(row(item).as_mut());
+            }
+        };
         Self {
             later: Box::new(later),
             ..self
@@ -254,13 +282,17 @@ impl<'a> Grid<'a> {
     /// Makes all rows now.
     #[must_use]
     pub fn settled(mut self) -> Self {
-        self.rows.extend(self.later.by_ref());
+        let later = mem::replace(&mut self.later, Box::new(|_| {}));
+        later(&mut |row| self.rows.push(row.iter_mut().map(mem::take).collect()));
         self
     }
 
-    /// Returns the rows, each when it is its turn.
-    pub fn into_rows(self) -> impl Iterator<Item = Vec<Cell<'a>>> {
-        self.rows.into_iter().chain(self.later)
+    /// Shows every row, each made when it is its turn.
+    pub fn for_each_row(self, mut show: impl FnMut(&[Cell<'a>])) {
+        for row in self.rows {
+            show(&row);
+        }
+        (self.later)(&mut |row| show(row));
     }
 
     /// Adds a row.

@@ -117,9 +117,9 @@ impl View for IntegrationList {
         ]);
         vec![grid.each(&self.0, |row| {
             [
-                row.name.as_str().into(),
+                (&row.name).into(),
                 Cell::word(row.scope.as_str()),
-                row.base_url.as_str().into(),
+                (&row.base_url).into(),
                 Cell::word(row.deployment.as_str()),
                 Cell::word(row.auth.as_str()),
                 row.login.as_ref().map_or("", Login::as_str).into(),
@@ -178,10 +178,10 @@ impl View for IntegrationDetails {
             ]);
         }
         let card = Grid::card([
-            ("name", row.name.as_str().into()),
+            ("name", (&row.name).into()),
             ("scope", row.scope.as_str().into()),
             ("owner", optional(row.owner.as_ref()).into()),
-            ("base_url", row.base_url.as_str().into()),
+            ("base_url", (&row.base_url).into()),
             ("api_url", optional(self.api_url.as_ref()).into()),
             ("deployment", row.deployment.as_str().into()),
             ("auth", row.auth.as_str().into()),
@@ -231,10 +231,10 @@ impl View for IntegrationAdded {
 
     fn grids(&self) -> Vec<Grid<'_>> {
         vec![Grid::card([
-            ("name", self.row.name.as_str().into()),
+            ("name", (&self.row.name).into()),
             ("result", self.result.into()),
             ("scope", self.row.scope.as_str().into()),
-            ("base_url", self.row.base_url.as_str().into()),
+            ("base_url", (&self.row.base_url).into()),
             ("deployment", self.row.deployment.as_str().into()),
             ("auth", self.row.auth.as_str().into()),
             ("login", optional(self.row.login.as_ref()).into()),
@@ -264,9 +264,9 @@ impl View for IntegrationSwitched {
 
     fn grids(&self) -> Vec<Grid<'_>> {
         vec![Grid::card([
-            ("name", self.row.name.as_str().into()),
+            ("name", (&self.row.name).into()),
             ("scope", self.row.scope.as_str().into()),
-            ("base_url", self.row.base_url.as_str().into()),
+            ("base_url", (&self.row.base_url).into()),
             ("enabled", self.row.enabled()),
         ])]
     }
@@ -400,7 +400,7 @@ impl View for TestReports {
                     CheckStatus::Skipped => Tone::Dim,
                 };
                 grid.push([
-                    report.integration.as_str().into(),
+                    (&report.integration).into(),
                     check.name.as_str().into(),
                     Cell::from(check.status.as_str()).toned(tone),
                     check.elapsed_ms.to_string().into(),

@@ -154,11 +154,11 @@ fn csv(grid: Grid) -> String {
     let header = grid.columns.iter().map(|column| column.title);
     let complete = "every row has a cell for each column";
     writer.write_record(header).expect(complete);
-    for row in grid.into_rows() {
+    grid.for_each_row(|row| {
         let cells = row.iter().map(Cell::for_programs);
         let cells = cells.map(|cell| unformulated(cell).into_owned());
         writer.write_record(cells).expect(complete);
-    }
+    });
     let bytes = writer.into_inner().expect("a Vec takes every write");
     String::from_utf8(bytes).expect("CSV of UTF-8 is UTF-8")
 }
@@ -166,20 +166,14 @@ fn csv(grid: Grid) -> String {
 fn plain(grid: Grid) -> String {
     if grid.is_card {
         let mut out = String::new();
-        let titles: Vec<_> = grid.columns.iter().map(|column| column.title).collect();
-        for (title, cell) in titles.into_iter().zip(grid.into_rows().flatten()) {
-            push_line(&mut out, [title, &cell.for_programs()]);
+        for (column, cell) in grid.columns.iter().zip(grid.rows.iter().flatten()) {
+            push_line(&mut out, [column.title, &cell.for_programs()]);
         }
         return out;
     }
-    let mut header = String::new();
-    push_line(&mut header, grid.columns.iter().map(|column| column.title));
-    let rows = grid.into_rows();
-    let mut out = String::with_capacity(header.len() + rows.size_hint().0 * 90);
-    out.push_str(&header);
-    for row in rows {
-        push_line(&mut out, row.iter().map(Cell::for_programs));
-    }
+    let mut out = String::new();
+    push_line(&mut out, grid.columns.iter().map(|column| column.title));
+    grid.for_each_row(|row| push_line(&mut out, row.iter().map(Cell::for_programs)));
     out
 }
 

@@ -33,7 +33,7 @@ pub(super) fn run(app: &App, args: &ListArgs) -> Result<(), Failure> {
             let is_wanted = args.scope.is_none_or(|scope| line.scope == scope);
             is_wanted.then(|| IntegrationRow::from(line, &viewer))
         })?;
-        rows.sort_by(|a, b| a.name().cmp(b.name()));
+        rows.sort_unstable_by(|a, b| a.name().cmp(b.name()));
     }
     match (rows.is_empty(), args.scope) {
         (true, Some(scope)) => app
