@@ -153,13 +153,21 @@ impl<T: FromArgMatches> FromArgMatches for Later<T> {
 ///
 /// What clap has to say instead: help, the version, or what is wrong.
 pub fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    narrowed(arguments)
-        .and_then(|command| command.try_get_matches_from(arguments).ok())
-        .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches).ok())
-        .map_or_else(|| Cli::try_parse_from(arguments), Ok)
+    narrowly(arguments).map_or_else(|| Cli::try_parse_from(arguments), Ok)
 }
 
-/// Returns the command line with the one command that is named first.
+fn narrowly(arguments: &[OsString]) -> Option<Cli> {
+    let command = narrowed(arguments)?;
+    let mut matches = command.try_get_matches_from(arguments).ok()?;
+    let (_, noun) = matches.subcommand()?;
+    let (_, verb) = noun.subcommand()?;
+    Some(Cli {
+        globals: Globals::from_arg_matches(verb).ok()?,
+        command: Command::from_arg_matches_mut(&mut matches).ok()?,
+    })
+}
+
+/// Returns the command line with the one command that is named first, which has the global flags as its own.
 fn narrowed(arguments: &[OsString]) -> Option<clap::Command> {
     let [_, noun, verb, ..] = arguments else {
         return None;
@@ -177,8 +185,8 @@ fn narrowed(arguments: &[OsString]) -> Option<clap::Command> {
     };
     let mut all = describe(clap::Command::new(noun));
     let verb = std::mem::take(all.find_subcommand_mut(verb)?);
-    let noun = clap::Command::new(noun).subcommand(verb);
-    Some(Globals::augment_args(clap::Command::new("manageros")).subcommand(noun))
+    let noun = clap::Command::new(noun).subcommand(Globals::augment_args(verb));
+    Some(clap::Command::new("manageros").subcommand(noun))
 }
 
 /// Returns the whole command line, for completions, manual pages and `help`.
@@ -225,11 +233,8 @@ mod tests {
             "manageros backup create -- -copy",
         ] {
             let line = words(line);
-            let narrow =
-                narrowed(&line).and_then(|command| command.try_get_matches_from(&line).ok());
-            let narrow = narrow.map(|matches| Cli::from_arg_matches(&matches));
-            let narrow = narrow.unwrap_or_else(|| panic!("{line:?}"));
-            let whole = Cli::try_parse_from(&line);
+            let narrow = narrowly(&line).unwrap_or_else(|| panic!("{line:?}"));
+            let whole = Cli::try_parse_from(&line).unwrap();
             assert_eq!(format!("{narrow:?}"), format!("{whole:?}"), "{line:?}");
         }
         for other in [
