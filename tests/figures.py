@@ -4,7 +4,7 @@ needs neither the network nor a key asks of the system. Times are not steady; fo
 
     tests/figures.py target/release/manageros
 
-Needs /usr/bin/time and strace (Debian: time, strace).
+Needs /usr/bin/time, strace and readelf (Debian: time, strace, binutils).
 """
 
 import os
@@ -82,6 +82,9 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         environment = {"MANAGEROS_HOME": str(home), "MANAGEROS_KEY_FILE": str(Path(folder) / "key"), "TZ": "UTC"}
+        needed = subprocess.run(["readelf", "-d", binary], capture_output=True, text=True, check=True).stdout
+        libraries = re.findall(r"NEEDED.*\[(?!libc\.|libm\.|ld-)(.*)\]", needed)
+        hold(f"libraries beside the C library's {' '.join(libraries)}".rstrip(), len(libraries), 0, "libraries")
         hold("peak of --version", peak([binary, "--version"], environment), 6.0, "MiB")
         hold("peak of --help", peak([binary, "--help"], environment), 6.0, "MiB")
         many_integrations(binary, home, environment)
