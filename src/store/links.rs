@@ -1,6 +1,6 @@
 //! Which person is which Jira account on which integration.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, Statement, params};
@@ -100,12 +100,7 @@ impl Store {
     /// When the person is another account there and `replace` is false; when the person or the integration is gone.
     pub fn add_link(&mut self, link: &Link, replace: bool) -> Result<Option<Link>, StoreError> {
         let place = self.place_of(link.integration)?;
-        let sql = format!(
-            "INSERT OR REPLACE INTO {}.links (person, integration, account_id, account_key, email,
-                 display_name, linked_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            place.schema(self)
-        );
+        let sql = format!("REPLACE INTO {}.links {VALUES}", place.schema(self));
         let change = self.link_change("person.link", link.person, link.integration)?;
         let change = change.with(link.account_id.as_str());
         self.write(place, &change, |db| {
@@ -138,17 +133,19 @@ impl Store {
         links: &[Link],
     ) -> Result<Vec<LinkAdded>, StoreError> {
         let place = self.place_of(integration)?;
-        let sql = add_if_free(place.schema(self));
+        let schema = place.schema(self);
         let name = self.name_of(integration)?;
         self.write_if(place, |db| {
             expect_integration(db, integration)?;
-            let mut add = db.prepare(&sql)?;
+            // read once: to let SQLite look for each of them takes longer than to add it
+            let mut there = There::read(db, schema, integration)?;
+            let mut add = db.prepare(&format!("INSERT INTO {schema}.links {VALUES}"))?;
             let added = links.iter().map(|link| {
-                if insert(&mut add, link, link.linked_at)? > 0 {
-                    Ok(LinkAdded::Linked)
-                } else {
-                    why_not(db, link)
+                if !there.has_room_for(link) {
+                    return why_not(db, link);
                 }
+                insert(&mut add, link, link.linked_at)?;
+                Ok(LinkAdded::Linked)
             });
             let added = added.collect::<Result<Vec<_>, Fault>>()?;
             let linked = added.iter().filter(|added| **added == LinkAdded::Linked);
@@ -273,15 +270,58 @@ pub enum LinkAdded {
     Gone,
 }
 
-/// Returns the statement that adds a link in one of the files, unless anything speaks against it.
-fn add_if_free(schema: &str) -> String {
-    format!(
-        "INSERT INTO {schema}.links (person, integration, account_id, account_key, email, display_name, linked_at)
-         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 FROM people WHERE id = ?1
-         AND NOT EXISTS (SELECT 1 FROM {schema}.links WHERE person = ?1 AND integration = ?2)
-         AND NOT EXISTS (SELECT 1 FROM {schema}.links l JOIN people p ON p.id = l.person
-                         WHERE l.integration = ?2 AND l.account_id = ?3)"
-    )
+/// A row as [`insert`] fills it in.
+const VALUES: &str =
+    "(person, integration, account_id, account_key, email, display_name, linked_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+
+/// What may speak against a link on one integration.
+struct There {
+    people: HashSet<PersonId>,
+    linked: HashSet<PersonId>,
+    taken: HashSet<String>,
+}
+
+impl There {
+    fn read(db: &Connection, schema: &str, integration: IntegrationId) -> Result<Self, Fault> {
+        let people = db
+            .prepare("SELECT id FROM people")?
+            .query_and_then([], |row| {
+                let id = Cells::new("people", row).value("id")?;
+                Ok::<_, Fault>(PersonId::from_bytes(id))
+            })?
+            .collect::<Result<HashSet<_>, _>>()?;
+        let sql = format!("SELECT person, account_id FROM {schema}.links WHERE integration = ?1");
+        let (mut linked, mut taken) = (HashSet::new(), HashSet::new());
+        let mut links = db.prepare(&sql)?;
+        let mut links = links.query([integration.as_bytes()])?;
+        while let Some(row) = links.next()? {
+            let mut cells = Cells::new("links", row);
+            let person = PersonId::from_bytes(cells.value("person")?);
+            // a link of somebody who was removed from a shared organization keeps nobody from the account
+            if people.contains(&person) {
+                taken.insert(cells.value("account_id")?);
+            }
+            linked.insert(person);
+        }
+        Ok(Self {
+            people,
+            linked,
+            taken,
+        })
+    }
+
+    /// Returns whether the person is there, has no account yet, and nobody has this one; from then on he has it.
+    fn has_room_for(&mut self, link: &Link) -> bool {
+        let has_room = self.people.contains(&link.person)
+            && !self.linked.contains(&link.person)
+            && !self.taken.contains(link.account_id.as_str());
+        if has_room {
+            self.linked.insert(link.person);
+            self.taken.insert(link.account_id.to_string());
+        }
+        has_room
+    }
 }
 
 /// Returns what spoke against a link that was not added.
@@ -317,8 +357,8 @@ fn holders(
     .collect()
 }
 
-fn insert(into: &mut Statement, link: &Link, linked_at: Timestamp) -> Result<usize, Fault> {
-    Ok(into.execute(params![
+fn insert(into: &mut Statement, link: &Link, linked_at: Timestamp) -> Result<(), Fault> {
+    into.execute(params![
         link.person.as_bytes(),
         link.integration.as_bytes(),
         link.account_id.as_str(),
@@ -326,7 +366,8 @@ fn insert(into: &mut Statement, link: &Link, linked_at: Timestamp) -> Result<usi
         link.email,
         link.display_name,
         linked_at.to_string(),
-    ])?)
+    ])?;
+    Ok(())
 }
 
 fn expect_integration(db: &Connection, id: IntegrationId) -> Result<(), Fault> {
@@ -519,6 +560,7 @@ mod tests {
             link(1, 1, "other"),
             link(2, 1, "zoe"),
             link(2, 1, "bo"),
+            link(2, 1, "bo"),
             link(9, 1, "nobody"),
         ];
         assert_eq!(
@@ -528,14 +570,22 @@ mod tests {
                 LinkAdded::Other(Box::new(link(1, 1, "zoe"))),
                 LinkAdded::Taken(vec![zoe.handle.clone()]),
                 LinkAdded::Linked,
+                LinkAdded::Already,
                 LinkAdded::Gone,
             ]
         );
         assert_eq!(store.links_to(shared).unwrap().len(), 2);
         let again = store.add_links(shared, &twice[..2]).unwrap();
         assert!(!again.contains(&LinkAdded::Linked));
-        let own = link(1, 2, "zoe");
-        store.add_links(own.integration, &[own]).unwrap();
+        let own = [link(1, 2, "zoe"), link(2, 2, "zoe"), link(2, 2, "bo")];
+        assert_eq!(
+            store.add_links(own[0].integration, &own).unwrap(),
+            [
+                LinkAdded::Linked,
+                LinkAdded::Taken(vec![zoe.handle]),
+                LinkAdded::Linked
+            ]
+        );
         let log = store.audit(None).unwrap();
         let log = log
             .iter()
@@ -543,7 +593,7 @@ mod tests {
         let expected = [
             ("zoe on shared", "zoe"),
             ("people on shared", "1 linked"),
-            ("people on a", "1 linked"),
+            ("people on a", "2 linked"),
         ];
         assert_eq!(log.collect::<Vec<_>>(), expected);
         let nowhere = store.add_links(link(1, 9, "x").integration, &[]);
