@@ -8,17 +8,19 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use manageros::commands::person::inside::imported;
 use manageros::domain::{
-    AuthKind, DatabaseId, Deployment, Integration, IntegrationId, Member, Organization, Role,
-    Scope, SealedIntegration, Site, Standing, Token, UserId, Whose, Window,
+    AuthKind, DatabaseId, Deployment, Integration, IntegrationId, Link, Member, Organization,
+    Person, Role, Scope, SealedIntegration, Site, Standing, Token, UserId, Whose, Window,
 };
 use manageros::jira::inside;
-use manageros::store::Store;
+use manageros::store::{LinkAdded, Store};
 use manageros::vault::Vault;
 use manageros::view::grid::{Column, Grid};
 use manageros::view::integrations::{IntegrationList, IntegrationRow};
 use manageros::view::{Format, Look, Meta, View, render};
 use serde::Serialize;
 
+#[path = "src/floors/linking.rs"]
+mod linking;
 #[path = "src/ticket.rs"]
 mod ticket;
 
@@ -213,17 +215,73 @@ fn read_1000_integrations(bencher: Bencher) {
     });
 }
 
+/// A file of so many people.
+fn people_csv(count: u32) -> String {
+    let rows =
+        (0..count).map(|at| format!("Person {at:06},person{at:06}@acme.example,person{at:06}\n"));
+    "name,email,handle\n".to_owned() + &rows.collect::<String>()
+}
+
 #[divan::bench(sample_count = 10)]
 fn import_100_000_people(bencher: Bencher) {
-    let rows =
-        (0..100_000).map(|at| format!("Person {at:06},person{at:06}@acme.example,person{at:06}\n"));
-    let table = "name,email,handle\n".to_owned() + &rows.collect::<String>();
+    let table = people_csv(100_000);
     let organization = organization(&vault(), 0);
     bencher
         .with_inputs(|| Store::in_memory(&organization, now()).expect("a store in memory"))
         .bench_local_values(|mut store| {
             let added = imported(table.as_bytes(), &mut store, now());
             assert_eq!(added.ok(), Some(100_000));
+        });
+}
+
+const LINKED: u32 = 10_000;
+
+/// What linking everybody does with the store: everybody and the links there are is read, and links are written in one
+/// step.
+#[divan::bench(sample_count = 40)]
+fn link_10_000_people(bencher: Bencher) {
+    let table = people_csv(LINKED);
+    let organization = organization(&vault(), 1);
+    let jira = organization.integrations[0].integration.id;
+    let account = |number: usize, person: Person| Link {
+        person: person.id,
+        integration: jira,
+        account_id: format!("712020:{number:036}")
+            .parse()
+            .expect("an account id"),
+        account_key: None,
+        email: person.email.map(|email| email.to_string()),
+        display_name: person.name,
+        linked_at: now(),
+    };
+    bencher
+        .with_inputs(|| {
+            let mut store = Store::in_memory(&organization, now()).expect("a store in memory");
+            imported(table.as_bytes(), &mut store, now()).expect("the file is good");
+            store
+        })
+        .bench_local_values(|mut store| {
+            let people = store.people().expect("a store in memory").into_iter();
+            let mut links: Vec<_> = people
+                .enumerate()
+                .map(|(number, person)| account(number, person))
+                .collect();
+            let before = store.links_to(jira).expect("a store in memory");
+            links.sort_unstable_by_key(|link| link.person);
+            let added = store.add_links(jira, &links).expect("nobody is linked");
+            assert!(before.is_empty() && added.iter().all(|added| *added == LinkAdded::Linked));
+            store
+        });
+}
+
+/// The floor of the one before.
+#[divan::bench(sample_count = 40)]
+fn link_10_000_people_with_sqlite_alone(bencher: Bencher) {
+    bencher
+        .with_inputs(|| linking::people(LINKED).expect("a database in memory"))
+        .bench_local_values(|mut db| {
+            linking::link(&mut db).expect("a database in memory");
+            db
         });
 }
 

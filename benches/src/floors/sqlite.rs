@@ -7,13 +7,16 @@ use std::io::Write as _;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
+#[path = "linking.rs"]
+mod linking;
+
 type Outcome = Result<(), Box<dyn Error>>;
 
 fn main() -> Outcome {
     let words: Vec<String> = std::env::args().skip(1).collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["list", store] => list(store),
-        ["link", people] => link(people.parse()?),
+        ["link", people] => Ok(linking::link(&mut linking::people(people.parse()?)?)?),
         _ => Err("usage: floor-sqlite list STORE | link PEOPLE".into()),
     }
 }
@@ -43,34 +46,4 @@ fn list(store: &str) -> Outcome {
         }
     }
     Ok(std::io::stdout().lock().write_all(text.as_bytes())?)
-}
-
-/// Links so many people to accounts by their e-mail, in memory and in one transaction.
-fn link(people: u32) -> Outcome {
-    let mut db = Connection::open_in_memory()?;
-    db.execute_batch(
-        "CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE) STRICT;
-         CREATE TABLE links (person INTEGER PRIMARY KEY REFERENCES people, account TEXT NOT NULL) STRICT;",
-    )?;
-    let tx = db.transaction()?;
-    {
-        let mut add = tx.prepare("INSERT INTO people (email) VALUES (?1)")?;
-        for person in 0..people {
-            add.execute([format!("person{person:06}@acme.example")])?;
-        }
-    }
-    tx.commit()?;
-    let tx = db.transaction()?;
-    {
-        let mut link =
-            tx.prepare("INSERT INTO links SELECT id, ?2 FROM people WHERE email = ?1")?;
-        for person in 0..people {
-            link.execute([
-                format!("person{person:06}@acme.example"),
-                format!("712020:{person:036}"),
-            ])?;
-        }
-    }
-    tx.commit()?;
-    Ok(())
 }
