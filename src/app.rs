@@ -8,12 +8,14 @@ use std::env;
 use std::ffi::OsString;
 use std::future::Future;
 use std::io;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, tz::TimeZone};
 use secrecy::SecretString;
+use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::crash;
@@ -70,6 +72,8 @@ pub struct App {
     pacers: Pacers,
     clients: Clients,
     progress: Rc<Progress>,
+    /// Told when nothing that is still awaited is wanted any more.
+    enough: Notify,
     /// Asked for once.
     passphrase: RefCell<Option<SecretString>>,
 }
@@ -155,6 +159,7 @@ impl App {
             pacers: Pacers::default(),
             clients: Clients::default(),
             progress: Rc::new(Progress::of("tickets")),
+            enough: Notify::new(),
             passphrase: RefCell::default(),
         })
     }
@@ -207,6 +212,17 @@ impl App {
     /// Writes a text that is the answer.
     pub fn write(&self, text: &str) -> Result<(), Failure> {
         written(self.out.write(text))
+    }
+
+    /// Writes a part of an answer, of which more is awaited. When nobody reads on, or when it cannot be written, what
+    /// [`block_on`](Self::block_on) waits for is given up, and the command ends with what is returned.
+    pub fn write_part(&self, text: &str) -> ControlFlow<Result<(), Failure>> {
+        let outcome = self.out.write(text);
+        if outcome.is_ok() {
+            return ControlFlow::Continue(());
+        }
+        self.enough.notify_one();
+        ControlFlow::Break(written(outcome))
     }
 
     /// Writes a text that is the answer and is read from its beginning to its end.
@@ -839,6 +855,7 @@ impl App {
                     Err(self.out_of_time())
                 }
                 () = interrupt::pressed() => Err(self.interrupted()),
+                () = self.enough.notified() => Err(Failure::new(Kind::Failure, "nobody reads the answer")),
             }
         };
         let outcome = interrupt::listening(|| {

@@ -470,6 +470,45 @@ fn tickets_are_written_while_others_are_awaited() {
 }
 
 #[test]
+fn jira_is_asked_for_no_more_when_nobody_reads_on() {
+    let latency = Duration::from_millis(20);
+    let jira = busy(cloud().latency(latency), 3_000).start();
+    let env = TestEnv::ada_on(&jira);
+    jira.forget_requests();
+    env.line("activity show ada --format ndjson").success();
+    let whole = jira.requests().len();
+    jira.forget_requests();
+    let mut command = env.command(["activity", "show", "ada", "--format", "ndjson"]);
+    let (stdout, stderr) = (Stdio::piped(), Stdio::piped());
+    let mut child = command.stdout(stdout).stderr(stderr).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    assert!(lines.next().unwrap().is_ok());
+    drop(lines);
+    let output = child.wait_with_output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), told.as_str()), (Some(0), ""));
+    // a page, the list of ids, and of the other 29 hundreds those that were under way
+    let asked = jira.requests().len();
+    assert!(asked <= 20 && whole > 30, "{asked} of {whole}");
+}
+
+#[test]
+fn a_list_that_never_ends_is_cut_and_said_to_be() {
+    let jira = busy(cloud().page_cap(1), 1_010).start();
+    let env = TestEnv::ada_on(&jira);
+    for line in ["activity show ada", "activity summary ada"] {
+        let output = env.line(&format!("{line} --json")).success();
+        let meta = &output.json()["meta"];
+        assert_eq!(meta["complete"], false, "{output}");
+        assert!(
+            output.stderr.contains("stopped after 1000 pages"),
+            "{output}"
+        );
+        env.line(&format!("{line} --require-complete")).fails(11);
+    }
+}
+
+#[test]
 fn a_terminal_sees_how_far_it_is_and_where_it_was_cut_off() {
     let jira = stuck();
     let env = TestEnv::ada_on(&jira);

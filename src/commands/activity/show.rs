@@ -161,8 +161,8 @@ struct Written {
     unknown: usize,
     changed_later: usize,
     rows: usize,
-    /// Why a row could not be written.
-    failure: Option<Failure>,
+    /// How the command ends, when nobody reads on or a row could not be written.
+    end: Option<Result<(), Failure>>,
 }
 
 impl Written {
@@ -200,14 +200,14 @@ fn stream(
     });
     let asked = ask(&|person, ticket| {
         let mut written = written.borrow_mut();
-        if written.failure.is_none() && written.takes(wishes, person, &ticket) {
+        if written.end.is_none() && written.takes(wishes, person, &ticket) {
             let line = ActivityShown::line(&wishes.people[person].handle, ticket);
-            written.failure = app.write(&line).err();
+            written.end = app.write_part(&line).break_value();
         }
     });
     let written = written.into_inner();
-    if let Some(failure) = written.failure {
-        return Err(failure);
+    if let Some(end) = written.end {
+        return end;
     }
     let (answers, failure) = match asked {
         Ok(answers) => {
