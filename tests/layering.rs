@@ -413,7 +413,7 @@ const PLACES: [(&str, &[&str]); 23] = [
         "tokio",
         &[
             "src/jira",
-            "src/app.rs",
+            "src/app",
             // Ctrl-C while something is awaited
             "src/interrupt.rs",
             "src/commands/integration/test.rs",
@@ -422,7 +422,7 @@ const PLACES: [(&str, &[&str]); 23] = [
     ),
     // the environment is read where settings are made, and at the start of the process
     // and by the points at which a test ends it
-    ("env::var", &["src/app.rs", "src/lib.rs", "src/crash.rs"]),
+    ("env::var", &["src/app", "src/lib.rs", "src/crash.rs"]),
     ("env::args", &["src/lib.rs"]),
     ("env::set_var", &[]),
     // the exit code is returned from main
@@ -431,7 +431,7 @@ const PLACES: [(&str, &[&str]); 23] = [
     // one clock
     ("Timestamp::now", &["src/clock.rs"]),
     ("SystemTime", &[]),
-    ("TimeZone::system", &["src/app.rs"]),
+    ("TimeZone::system", &["src/app"]),
 ];
 
 #[test]
