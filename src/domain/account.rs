@@ -149,10 +149,14 @@ pub struct Whose {
 }
 
 impl Whose {
-    /// Returns whether `name` (an id, a user name or a key) names this account; Data Center's names ignore case.
+    /// Returns whether `name` (an id or a user name) names this account; Data Center's names ignore case.
     pub fn is(&self, name: &str) -> bool {
-        let same = |own: &str| own.to_lowercase() == name.to_lowercase();
-        same(self.id.as_str()) || self.key.as_deref().is_some_and(same)
+        self.id.as_str().to_lowercase() == name.to_lowercase()
+    }
+
+    /// Returns what histories call this account: its key, when it has one. Its user name may be somebody else's key there.
+    pub fn in_histories(&self) -> &str {
+        self.key.as_deref().unwrap_or(self.id.as_str())
     }
 }
 

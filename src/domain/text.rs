@@ -62,6 +62,12 @@ pub(crate) fn is_slug(text: &str) -> bool {
         && bytes.all(|byte| is_word(byte) || matches!(byte, b'.' | b'_' | b'-'))
 }
 
+/// Returns `1 ticket`, or as many as there are.
+pub(crate) fn tickets(count: usize) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} ticket{plural}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

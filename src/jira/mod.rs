@@ -38,6 +38,7 @@ use futures_util::future::try_join;
 use jiff::Timestamp;
 
 use crate::domain::filter::Narrowing;
+use crate::domain::text::tickets;
 use crate::domain::{AccountId, Connection, Deployment, JiraAccount, Site, Ticket, Whose, Window};
 
 pub use certificate::Certificate;
@@ -342,8 +343,8 @@ impl Client {
         if !waiting.is_empty() {
             finds.settle(self.histories(&waiting).await.unwrap_or_else(|error| {
                 finds.gap(format!(
-                    "the histories of {} tickets could not be had: {error}",
-                    waiting.len()
+                    "the histories of {} could not be had: {error}",
+                    tickets(waiting.len())
                 ));
                 Histories::default()
             }));

@@ -36,7 +36,13 @@ impl<'a> Owners<'a> {
     }
 
     /// Returns the places of those that a history means by `name`.
-    pub(super) fn named(&self, name: &str) -> &[usize] {
+    pub(super) fn in_history(&self, name: &str) -> impl Iterator<Item = usize> {
+        let name = name.to_lowercase();
+        let named = self.named(&name).iter().copied();
+        named.filter(move |place| self.people[*place].in_histories().to_lowercase() == name)
+    }
+
+    fn named(&self, name: &str) -> &[usize] {
         self.places
             .get(&name.to_lowercase())
             .map_or(&[], Vec::as_slice)
@@ -96,7 +102,22 @@ mod tests {
             "given on"
         );
         assert_eq!(owners.holding(&user("Grace", Some("JIRAUSER3"))), [1]);
-        assert_eq!(owners.named("jirauser1"), [0, 2]);
-        assert_eq!(owners.named("nobody"), [0; 0]);
+    }
+
+    #[test]
+    fn a_history_names_people_by_their_keys() {
+        let people = [
+            whose("ada", Some("JIRAUSER1")),
+            // the oldest keys are user names of then
+            whose("grace", Some("ada")),
+            whose("linus", None),
+        ];
+        let owners = Owners::new(&people);
+        let named = |name| owners.in_history(name).collect::<Vec<_>>();
+        assert_eq!(named("jirauser1"), [0]);
+        assert_eq!(named("Ada"), [1], "a user name of today is no key");
+        assert_eq!(named("grace"), [0; 0]);
+        assert_eq!(named("linus"), [2], "nothing else is known");
+        assert_eq!(named("nobody"), [0; 0]);
     }
 }

@@ -8,6 +8,7 @@ use super::http::Http;
 use super::owners::Owners;
 use super::wire::{Change, Holder, Issue};
 use crate::domain::history::needs_history;
+use crate::domain::text::tickets;
 use crate::domain::{Relation, Ticket, Whose, Window};
 
 /// A hundred thousand tickets in one window: beyond that something turns in circles.
@@ -239,17 +240,14 @@ impl<'a> Finds<'a> {
             if let (false, Some(changes)) = (alone, &told) {
                 let given = changes.iter().flat_map(Change::assignments);
                 let named = given.clone().flat_map(|(_, from, to)| [from, to]);
-                concerned.extend(
-                    named
-                        .flatten()
-                        .flat_map(|name| self.owners.named(name))
-                        .copied(),
-                );
+                let named = named.flatten();
+                concerned.extend(named.flat_map(|name| self.owners.in_history(name)));
                 if one.hidden {
                     let last = given.max_by_key(|(at, ..)| *at);
                     unknown += usize::from(last.is_none());
                     let holder = last.and_then(|(.., to)| to);
-                    holders = holder.map_or_else(Vec::new, |name| self.owners.named(name).to_vec());
+                    let named = holder.map(|name| self.owners.in_history(name).collect());
+                    holders = named.unwrap_or_default();
                 }
                 concerned.sort_unstable();
                 concerned.dedup();
@@ -273,8 +271,10 @@ impl<'a> Finds<'a> {
             }
         }
         if unknown > 0 {
+            let were = if unknown == 1 { "was" } else { "were" };
             self.gap(format!(
-                "whose {unknown} tickets were before is not known: their histories could not be had"
+                "whose {} {were} before is not known: the histories could not be had",
+                tickets(unknown)
             ));
         }
     }

@@ -455,7 +455,11 @@ impl Change {
         let Some(at) = self.created else {
             return Vec::new();
         };
-        let theirs = |name: &Option<String>| name.as_deref().is_some_and(|name| whose.is(name));
+        let own = whose.in_histories().to_lowercase();
+        let theirs = |name: &Option<String>| {
+            let name = name.as_deref();
+            name.is_some_and(|name| name.to_lowercase() == own)
+        };
         let what = |item: &ChangeItem| match item.field.as_deref() {
             Some("status") => Some(What::Status),
             Some("resolution") => Some(What::Resolved),

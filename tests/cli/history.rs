@@ -103,6 +103,49 @@ fn what_was_handed_over_is_marked_at_any_width_and_counted_apart() {
     }
 }
 
+/// Histories of a Data Center name people by keys, and a key may be what somebody else is called by now.
+#[test]
+fn a_user_name_that_is_anothers_key_has_nothing_of_theirs() {
+    let keys = ["JIRAUSER10000", "JIRAUSER10001"];
+    let builder = keys.iter().fold(data_center(), |jira, key| {
+        let named = format!("user-{key}");
+        jira.user(&named, |user| {
+            user.username(key).email(&format!("{key}@acme.example"))
+        })
+        .issue(&format!("OPS-{}", &key[12..]), |issue| {
+            issue
+                .assignee(&named)
+                .created("2026-09-02T08:00:00Z")
+                .assigned("2026-10-04T08:00:00Z", "ada")
+        })
+    });
+    let jira = september(builder);
+    let env = TestEnv::ada_on(&jira);
+    for key in keys {
+        env.person_linked(&key.to_lowercase(), key, &format!("{key}@acme.example"));
+    }
+    let window = "--since 2026-09-01 --until 2026-09-07 --require-complete --json";
+    let handed_over = |who: &str| {
+        let output = env.line(&format!("activity show {who} {window}")).success();
+        let json = output.json();
+        let tickets = json["data"]["tickets"].as_array().unwrap().iter();
+        let mut told: Vec<String> = tickets
+            .filter(|ticket| ticket["relation"] == "handed_over")
+            .map(|ticket| format!("{} {}", ticket["person"], ticket["key"]).replace('"', ""))
+            .collect();
+        told.sort();
+        told
+    };
+    let everybody = handed_over(&format!("ada {}", keys.join(" ")));
+    assert_eq!(
+        everybody,
+        ["ada ACME-3", "jirauser10000 OPS-0", "jirauser10001 OPS-1"]
+    );
+    for key in keys {
+        assert_eq!(handed_over(key).len(), 1, "{key}");
+    }
+}
+
 #[test]
 fn each_verdict_is_explained() {
     let jira = september(cloud());
