@@ -935,7 +935,7 @@ complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l since -d 'Where the window begins: 30d, 2w, 24h, a date, today, yesterday, "this week", "last month"' -r
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l until -d 'The last day of the window, inclusive [default: now]' -r
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l time-zone -d 'Whose midnights are meant [default: the person\'s zone, of several the one they share, else this machine\'s] [env: MANAGEROS_TIME_ZONE]' -r
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l project -d 'Only tickets of this project (key or name)' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l project -d 'Only tickets of this project: its key, or its name where no project has that key' -r
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l type -d 'Only tickets of this issue type' -r
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l status -d 'Only tickets with this status' -r
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from show" -l category -d 'Only tickets that are this far: todo, in-progress, done, none' -r
@@ -976,7 +976,7 @@ complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l since -d 'Where the window begins: 30d, 2w, 24h, a date, today, yesterday, "this week", "last month"' -r
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l until -d 'The last day of the window, inclusive [default: now]' -r
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l time-zone -d 'Whose midnights are meant [default: the person\'s zone, of several the one they share, else this machine\'s] [env: MANAGEROS_TIME_ZONE]' -r
-complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l project -d 'Only tickets of this project (key or name)' -r
+complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l project -d 'Only tickets of this project: its key, or its name where no project has that key' -r
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l type -d 'Only tickets of this issue type' -r
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l status -d 'Only tickets with this status' -r
 complete -c manageros -n "__fish_manageros_using_subcommand activity; and __fish_seen_subcommand_from summary" -l category -d 'Only tickets that are this far: todo, in-progress, done, none' -r

@@ -277,6 +277,11 @@ impl Activity {
         Self { judged, duplicates }
     }
 
+    /// Leaves out what `keep` does not want.
+    pub fn retain(&mut self, keep: impl Fn(&Ticket) -> bool) {
+        self.judged.retain(|(ticket, _)| keep(ticket));
+    }
+
     /// Returns every ticket that was looked at, with the verdict on it.
     pub fn judged(&self) -> &[(Ticket, Verdict)] {
         &self.judged

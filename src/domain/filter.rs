@@ -80,7 +80,8 @@ impl Filter {
     }
 }
 
-/// What of the wishes a Jira can be trusted with, so that fewer tickets travel. It never leaves out what the filter takes.
+/// What of the wishes a Jira can be trusted with, so that fewer tickets travel. It never leaves out what the filter takes,
+/// but for a project whose name is another project's key: a key wins, as it does in Jira.
 ///
 /// Names of types and statuses are not in it: Jira shows them in the language of the account and looks them up in others,
 /// and Cloud answers an unknown one with nothing. Labels are not, because Jira minds their case.

@@ -10,8 +10,9 @@ use super::grid::{Cell, Column, Grid, Tone, optional};
 use super::text::escaped_json;
 use crate::domain::activity::{GroupKey, Summary};
 use crate::domain::history::Verdict;
+use crate::domain::text::tickets;
 use crate::domain::{
-    Activity, Category, Handle, IntegrationName, Project, Relation, Ticket, Window,
+    Activity, Category, Filter, Handle, IntegrationName, Project, Relation, Ticket, Window,
 };
 
 /// The tickets of people in a window.
@@ -315,11 +316,7 @@ fn status(ticket: &TicketRow) -> Cell<'_> {
 
 /// Returns how many tickets there are: `12 tickets, 2 handed over`.
 pub fn counted(summary: &Summary) -> String {
-    let tickets = if summary.total == 1 {
-        "1 ticket".to_owned()
-    } else {
-        format!("{} tickets", summary.total)
-    };
+    let tickets = tickets(summary.total);
     match summary.handed_over {
         0 => tickets,
         given_on => format!("{tickets}, {given_on} handed over"),
@@ -367,12 +364,13 @@ struct ExplainedRow {
 }
 
 impl ActivityExplained {
-    /// Returns the verdicts on all tickets that Jira named, or on the one with `key`.
-    pub fn of(window: &Window, activity: &Activity, key: Option<&str>) -> Self {
+    /// Returns the verdicts on all tickets that Jira named, or on the one with `key`; what the filter leaves out does not
+    /// belong.
+    pub fn of(window: &Window, activity: &Activity, filter: &Filter, key: Option<&str>) -> Self {
         let asked = |ticket: &Ticket| key.is_none_or(|key| key.eq_ignore_ascii_case(&ticket.key));
         let judged = activity.judged().iter().filter(|(ticket, _)| asked(ticket));
         let mut rows: Vec<ExplainedRow> = judged
-            .map(|(ticket, verdict)| explained(window, ticket, *verdict))
+            .map(|(ticket, verdict)| explained(window, ticket, *verdict, filter.takes(ticket)))
             .collect();
         if let (true, Some(key)) = (rows.is_empty(), key) {
             rows.push(ExplainedRow {
@@ -389,8 +387,11 @@ impl ActivityExplained {
     }
 }
 
-fn explained(window: &Window, ticket: &Ticket, verdict: Verdict) -> ExplainedRow {
+fn explained(window: &Window, ticket: &Ticket, verdict: Verdict, is_wanted: bool) -> ExplainedRow {
     let (belongs, why, at) = match verdict {
+        Verdict::Inside(_) | Verdict::Unknown if !is_wanted => {
+            (Some(false), "the filters leave it out", None)
+        }
         Verdict::Inside(event) => (Some(true), event.what.as_str(), Some(event.at)),
         Verdict::Quiet => (
             Some(false),

@@ -444,6 +444,15 @@ fn a_clipped_history_is_not_taken_for_a_whole_one() {
         let unknown = told["meta"]["warnings"].as_array().unwrap().iter();
         let unknown = unknown.filter(|warning| warning["code"] == "unknown");
         assert_eq!(unknown.count(), usize::from(!complete), "{output}");
+        let why = &told["data"]["people"][0]["error"];
+        assert_eq!(why.is_null(), complete, "{output}");
+    }
+    // what the filters leave out need not be known
+    for ask in ["show ada", "show ada --format ndjson", "summary ada"] {
+        let dates = "--since 2026-09-01 --until 2026-09-30 --require-complete";
+        env.line(&format!("activity {ask} {dates}")).fails(11);
+        env.line(&format!("activity {ask} {dates} --label x"))
+            .success();
     }
 }
 

@@ -155,6 +155,11 @@ fn each_verdict_is_explained() {
         env.run(asked(&["--format", "table", "--explain"]))
             .success()
     );
+    assert_snapshot!(
+        "filtered",
+        env.run(asked(&["--explain", "--category", "done"]))
+            .success()
+    );
     assert_snapshot!("one", env.run(asked(&["--explain", "acme-4"])).success());
     assert_snapshot!(
         "unknown_to_jira",

@@ -58,7 +58,7 @@ pub(super) struct WindowArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Filters (each can be repeated; !X means not X)")]
 pub(super) struct FilterArgs {
-    /// Only tickets of this project (key or name)
+    /// Only tickets of this project: its key, or its name where no project has that key
     #[arg(long, value_name = "KEY")]
     project: Vec<Term>,
     /// Only tickets of this issue type
@@ -126,6 +126,9 @@ impl SourceArgs {
         if self.integration.is_empty() {
             return Ok(app.parsed("MANAGEROS_INTEGRATION")?.into_iter().collect());
         }
-        Ok(self.integration.clone())
+        let mut wanted = self.integration.clone();
+        wanted.sort();
+        wanted.dedup();
+        Ok(wanted)
     }
 }

@@ -137,16 +137,17 @@ impl Wishes<'_> {
         }
     }
 
-    fn shown(&self, outcome: &Outcome<'_>, summaries: &[Summary]) -> Vec<PersonShown> {
-        let people = self.people.iter().enumerate().zip(summaries);
+    /// Returns what is said of each person; `counts` are their tickets, and how many may or may not be theirs.
+    fn shown(&self, outcome: &Outcome<'_>, counts: &[(Summary, usize)]) -> Vec<PersonShown> {
+        let people = self.people.iter().enumerate().zip(counts);
         people
-            .map(|((place, person), summary)| PersonShown {
+            .map(|((place, person), (summary, unknown))| PersonShown {
                 handle: person.handle.clone(),
                 name: person.name.clone(),
                 // What was written before the integration failed is counted with it.
                 summary: (outcome.is_known(place) || *summary != Summary::default())
                     .then_some(*summary),
-                error: outcome.trouble(place, 0).map(|(_, why)| why),
+                error: outcome.trouble(place, *unknown).map(|(_, why)| why),
             })
             .collect()
     }
@@ -155,10 +156,10 @@ impl Wishes<'_> {
 /// Counts tickets that are written as they come.
 #[derive(Default)]
 struct Written {
-    summaries: Vec<Summary>,
+    /// For each of the people the tickets, and how many may or may not be theirs.
+    counts: Vec<(Summary, usize)>,
     total: Total,
     came: BTreeMap<IntegrationName, usize>,
-    unknown: usize,
     changed_later: usize,
     rows: usize,
     /// How the command ends, when nobody reads on or a row could not be written.
@@ -168,20 +169,21 @@ struct Written {
 impl Written {
     /// Counts a ticket; returns whether it is to be written.
     fn takes(&mut self, wishes: &Wishes<'_>, person: usize, ticket: &Ticket) -> bool {
-        match judge(ticket, &wishes.window) {
-            Verdict::Inside(_) => {}
-            verdict => {
-                self.unknown += usize::from(verdict == Verdict::Unknown);
-                return false;
-            }
-        }
-        *self.came.entry(ticket.integration.clone()).or_default() += 1;
         if !wishes.filter.takes(ticket) {
             return false;
         }
+        let (summary, unknown) = &mut self.counts[person];
+        match judge(ticket, &wishes.window) {
+            Verdict::Inside(_) => {}
+            verdict => {
+                *unknown += usize::from(verdict == Verdict::Unknown);
+                return false;
+            }
+        }
+        summary.count(ticket);
+        *self.came.entry(ticket.integration.clone()).or_default() += 1;
         self.rows += 1;
         self.changed_later += usize::from(is_changed_later(&wishes.window, ticket));
-        self.summaries[person].count(ticket);
         self.total.count(ticket);
         true
     }
@@ -195,7 +197,7 @@ fn stream(
     ask: impl FnOnce(&dyn Fn(usize, Ticket)) -> Result<Vec<Answer>, Failure>,
 ) -> Result<(), Failure> {
     let written = RefCell::new(Written {
-        summaries: vec![Summary::default(); wishes.people.len()],
+        counts: vec![Default::default(); wishes.people.len()],
         ..Written::default()
     });
     let asked = ask(&|person, ticket| {
@@ -220,7 +222,7 @@ fn stream(
         return Err(failure.clone());
     }
     let outcome = Outcome {
-        unknown: written.unknown,
+        unknown: written.counts.iter().map(|(_, unknown)| unknown).sum(),
         came: written.came,
         changed_later: written.changed_later,
         counts: MetaCounts {
@@ -229,7 +231,7 @@ fn stream(
         },
         ..wishes.outcome(&answers)
     };
-    let shown = wishes.shown(&outcome, &written.summaries);
+    let shown = wishes.shown(&outcome, &written.counts);
     let (window, total) = (wishes.window.clone(), written.total.summary);
     let view = ActivityShown::of(shown, total, window, Vec::new(), None);
     let ended = end(app, wishes, &outcome, &view, &total);
@@ -243,33 +245,37 @@ fn show(
     ask: impl FnOnce(&dyn Fn(usize, Ticket)) -> Result<Vec<Answer>, Failure>,
 ) -> Result<(), Failure> {
     let (window, args) = (&wishes.window, wishes.args);
-    let (answers, found) = gather::collect(wishes.people.len(), Some, ask)?;
+    // An explanation is of every ticket that was looked at.
+    let takes = |ticket: &Ticket| args.explain.is_some() || wishes.filter.takes(ticket);
+    let keep = |ticket| takes(&ticket).then_some(ticket);
+    let (answers, found) = gather::collect(wishes.people.len(), keep, ask)?;
     let sort = args.sort.unwrap_or(SortKey::Updated);
-    let activities: Vec<Activity> = found
+    let mut activities: Vec<Activity> = found
         .into_iter()
         .map(|tickets| Activity::gather(window, tickets, sort))
         .collect();
+    let explained = args.explain.as_ref().zip(activities.first());
+    let explained = explained.map(|(key, activity)| {
+        let key = key.first().map(String::as_str);
+        ActivityExplained::of(window, activity, &wishes.filter, key)
+    });
+    for activity in &mut activities {
+        activity.retain(|ticket| wishes.filter.takes(ticket));
+    }
     let mut outcome = Outcome {
         unknown: activities.iter().map(Activity::unknown).sum(),
         came: came(&activities),
         ..wishes.outcome(&answers)
     };
-    let explained = args.explain.as_ref().zip(activities.first());
-    let explained = explained.map(|(key, activity)| {
-        ActivityExplained::of(window, activity, key.first().map(String::as_str))
-    });
-    let (mut summaries, mut total, mut tickets) = (Vec::new(), Total::default(), Vec::new());
+    let (mut counts, mut total, mut tickets) = (Vec::new(), Total::default(), Vec::new());
     for (person, activity) in activities.into_iter().enumerate() {
-        let theirs = activity
-            .into_tickets()
-            .filter(|one| wishes.filter.takes(one));
-        let mut summary = Summary::default();
-        for ticket in theirs {
+        let (mut summary, unknown) = (Summary::default(), activity.unknown());
+        for ticket in activity.into_tickets() {
             summary.count(&ticket);
             total.count(&ticket);
             tickets.push((person, ticket));
         }
-        summaries.push(summary);
+        counts.push((summary, unknown));
     }
     tickets.sort_by(|(_, a), (_, b)| {
         let group = args.group_by.map(|key| key.compare(a, b));
@@ -281,7 +287,6 @@ fn show(
         Groups::of(key, Total::of_groups(key, tickets))
     });
     outcome.counts.total = tickets.len();
-    // An explanation is of every ticket that was looked at.
     let limit = args.limit.filter(|_| args.explain.is_none());
     tickets.truncate(limit.unwrap_or(usize::MAX));
     outcome.counts.shown = tickets.len();
@@ -293,7 +298,7 @@ fn show(
     if let Some(view) = explained {
         return end(app, wishes, &outcome, &view, &total);
     }
-    let shown = wishes.shown(&outcome, &summaries);
+    let shown = wishes.shown(&outcome, &counts);
     let view = ActivityShown::of(shown, total, window.clone(), tickets, groups);
     end(app, wishes, &outcome, &view, &total)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::gather::{Answer, Shared, Unlinked, not_linked_on};
 use crate::app::App;
 use crate::domain::activity::Summary;
+use crate::domain::text::tickets;
 use crate::domain::{Activity, Filter, IntegrationName, Person, Ticket, Window};
 use crate::error::{Failure, Kind};
 use crate::view::activity::counted;
@@ -310,16 +311,9 @@ fn did_not_answer(name: &IntegrationName, failure: &Failure) -> String {
 }
 
 fn not_known(count: usize) -> String {
+    let belong = if count == 1 { "belongs" } else { "belong" };
     format!(
-        "whether {} belong to this window is not known: changed after it, and without a history",
+        "whether {} {belong} to this window is not known: changed after it, and without a history",
         tickets(count)
     )
-}
-
-fn tickets(count: usize) -> String {
-    if count == 1 {
-        "1 ticket".to_owned()
-    } else {
-        format!("{count} tickets")
-    }
 }
