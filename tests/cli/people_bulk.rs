@@ -298,6 +298,53 @@ C,c@acme.example,c,BOSS@acme.example
     assert_eq!(shown["data"]["reports"].as_array().unwrap().len(), 3);
 }
 
+/// Only the end of the file shows that a manager is nobody; by then others have what the row gave up, or call its person by
+/// what it gave.
+#[test]
+fn a_row_that_is_refused_late_takes_along_what_needs_it() {
+    let env = TestEnv::new();
+    file(
+        &env,
+        "first.csv",
+        "handle,name,email\nada,Ada,ada@x\nbob,Bob,bob@x\n",
+    );
+    file(
+        &env,
+        "handle.csv",
+        "handle,name,email,manager\nada2,Ada,ada@x,ghost\nada,Other,o@x,\nsue,Sue,s@x,ada\n",
+    );
+    file(
+        &env,
+        "email.csv",
+        "handle,name,email,manager\nada,Ada,new@x,ghost\nnewada,Other,ada@x,\nbob,Bob,bob@x,newada\n",
+    );
+    file(
+        &env,
+        "chain.csv",
+        "handle,name,email,manager\nada,Ada,new@x,ghost\nbob,Bob,ada@x,\ncem,Cem,bob@x,\n",
+    );
+    file(
+        &env,
+        "called.csv",
+        "handle,name,email,manager\nzoe,Zoe,z@x,boss@x\nada,Ada,boss@x,ghost\nyan,Yan,y@x,boss@x\nxia,Xia,x@x,ada\n",
+    );
+    file(
+        &env,
+        "line.json",
+        r#"[{"handle":"zed","name":"Z","manager":"ghost"},{"handle":"zed","name":"Z2"},{"handle":"yo","name":"Y"}]"#,
+    );
+    assert_snapshot!(env.story([
+        "person import first.csv",
+        "person import handle.csv --update --dry-run",
+        "person import handle.csv --update --continue-on-error",
+        "person import email.csv --update --continue-on-error",
+        "person import chain.csv --update --continue-on-error",
+        "person import called.csv --update --continue-on-error",
+        "person import line.json --continue-on-error",
+        "person list",
+    ]));
+}
+
 #[test]
 fn an_open_quote_hides_nobody() {
     let env = TestEnv::new();

@@ -33,8 +33,12 @@ pub(super) struct Importer<'a, 'p> {
     ids: Vec<PersonId>,
     /// Whom rows were about.
     seen: HashMap<PersonId, Row>,
-    /// Whose manager was changed, as they were.
+    /// Who was given another manager, handle or e-mail, as they were.
     before: HashMap<PersonId, Person>,
+    /// The handles and e-mails that rows gave to somebody who was there, and whose they are now.
+    renamed: HashMap<String, PersonId>,
+    /// Whose manager was named by one of those, by that manager.
+    called: HashMap<PersonId, Vec<PersonId>>,
     /// Managers that were looked up, by handle or e-mail.
     known: HashMap<String, PersonId>,
     /// Managers that nobody is yet, by handle or e-mail, and who they will be.
@@ -44,14 +48,16 @@ pub(super) struct Importer<'a, 'p> {
     /// Whether somebody could report to themselves now.
     may_circle: bool,
     counts: ImportCounts,
-    rows: Vec<ImportedRow>,
+    /// With their places in the file; several can stand on one line.
+    rows: Vec<(usize, ImportedRow)>,
     /// What became of rows that were taken before.
-    undone: Vec<ImportedRow>,
+    undone: Vec<(usize, ImportedRow)>,
 }
 
 /// What a row did to the person it is about.
 #[derive(Clone, Copy)]
 struct Row {
+    place: usize,
     line: u64,
     result: RowResult,
     sets_manager: bool,
@@ -94,6 +100,8 @@ impl<'a, 'p> Importer<'a, 'p> {
             ids: Vec::new(),
             seen: HashMap::new(),
             before: HashMap::new(),
+            renamed: HashMap::new(),
+            called: HashMap::new(),
             known: HashMap::new(),
             awaited: BTreeMap::new(),
             names: None,
@@ -116,8 +124,11 @@ impl<'a, 'p> Importer<'a, 'p> {
         label: &str,
         entry: Result<Entry, Refusal>,
     ) -> Result<(), Failure> {
+        let place = self.rows();
         let taken = match entry {
-            Ok(entry) => self.take_entry(&entry),
+            Ok(entry) => self.take_entry(&entry).inspect(|(person, result, _)| {
+                self.notes_caller(&entry, person, *result);
+            }),
             Err(refusal) => Err(refusal.into()),
         };
         let (handle, result, changes, reason) = match taken {
@@ -129,13 +140,14 @@ impl<'a, 'p> Importer<'a, 'p> {
         };
         *self.counts.of(result) += 1;
         if self.manner.every_row || result == RowResult::Refused {
-            self.rows.push(ImportedRow {
+            let row = ImportedRow {
                 line,
                 handle,
                 result,
                 changes,
                 reason,
-            });
+            };
+            self.rows.push((place, row));
         }
         Ok(())
     }
@@ -172,10 +184,7 @@ impl<'a, 'p> Importer<'a, 'p> {
             Said::Empty => return Ok(Said::Empty),
             Said::Value(reference) => reference,
         };
-        let key = match reference {
-            ManagerRef::Handle(handle) => handle.to_string(),
-            ManagerRef::Email(email) => email_key(email),
-        };
+        let key = manager_key(reference);
         if let Some(id) = self.known.get(&key).or_else(|| self.awaited.get(&key)) {
             return Ok(Said::Value(*id));
         }
@@ -218,6 +227,7 @@ impl<'a, 'p> Importer<'a, 'p> {
         self.seen.insert(
             id,
             Row {
+                place: self.rows(),
                 line: entry.line,
                 result: RowResult::Added,
                 sets_manager: person.manager.is_some(),
@@ -244,11 +254,7 @@ impl<'a, 'p> Importer<'a, 'p> {
             }
         }
         if !awaited.is_empty() {
-            let email = person.email.as_ref().map(email_key);
-            for key in [Some(person.handle.to_string()), email]
-                .into_iter()
-                .flatten()
-            {
+            for key in keys(person) {
                 self.awaited.remove(&key);
                 self.known.insert(key, person.id);
             }
@@ -317,6 +323,7 @@ impl<'a, 'p> Importer<'a, 'p> {
         let (after, changes) = entry.applied_to(&person, manager);
         let sets_manager = changes.contains(&Field::Manager);
         let mut row = Row {
+            place: self.rows(),
             line: entry.line,
             result: RowResult::Unchanged,
             sets_manager,
@@ -336,24 +343,43 @@ impl<'a, 'p> Importer<'a, 'p> {
         self.people.replace(&after)?;
         row.result = RowResult::Updated;
         self.seen.insert(person.id, row);
-        if after.handle != person.handle || after.email != person.email {
-            self.renamed(&person, &after)?;
+        self.may_circle |= sets_manager && after.manager.is_some();
+        let is_renamed = after.handle != person.handle || after.email != person.email;
+        if is_renamed {
+            self.rename(&person, &after)?;
         }
-        if sets_manager {
-            self.may_circle |= after.manager.is_some();
+        if is_renamed || sets_manager {
             self.before.insert(person.id, person);
         }
         Ok((after, RowResult::Updated, changes))
     }
 
     /// Whoever comes later means the new handle and e-mail, and maybe somebody waits for them.
-    fn renamed(&mut self, before: &Person, after: &Person) -> Result<(), Stop> {
-        self.known.remove(before.handle.as_str());
-        if let Some(email) = &before.email {
-            self.known.remove(&email_key(email));
+    fn rename(&mut self, before: &Person, after: &Person) -> Result<(), Stop> {
+        let (old, new) = (keys(before), keys(after));
+        for key in &old {
+            self.known.remove(key);
         }
         let awaited = self.awaited_as(&after.handle, after.email.as_ref());
+        for id in &awaited {
+            let waiting = self.people.reports_of(*id)?.into_iter();
+            let waiting = waiting.map(|person| person.id);
+            self.called.entry(after.id).or_default().extend(waiting);
+        }
+        for key in new.into_iter().filter(|key| !old.contains(key)) {
+            self.renamed.insert(key, after.id);
+        }
         self.arrived(after, &awaited)
+    }
+
+    /// Notes who names a manager by what the manager is called since a row of this file.
+    fn notes_caller(&mut self, entry: &Entry, person: &Person, result: RowResult) {
+        let sets = matches!(result, RowResult::Added | RowResult::Updated);
+        if let (true, Some(reference)) = (sets && !self.renamed.is_empty(), entry.manager.value())
+            && let Some(manager) = self.renamed.get(&manager_key(reference))
+        {
+            self.called.entry(*manager).or_default().push(person.id);
+        }
     }
 
     fn draw(&mut self) -> Result<PersonId, Failure> {
@@ -376,16 +402,12 @@ impl<'a, 'p> Importer<'a, 'p> {
         while self.may_circle {
             self.may_circle = self.break_circles()?;
         }
-        let undone: HashSet<(u64, &str)> = self
-            .undone
-            .iter()
-            .map(|row| (row.line, row.handle.as_str()))
-            .collect();
-        self.rows
-            .retain(|row| !undone.contains(&(row.line, row.handle.as_str())));
+        let undone: HashSet<usize> = self.undone.iter().map(|(place, _)| *place).collect();
+        self.rows.retain(|(place, _)| !undone.contains(place));
         self.rows.append(&mut self.undone);
-        self.rows.sort_by_key(|row| row.line);
-        Ok((self.counts, self.rows))
+        self.rows.sort_by_key(|(place, _)| *place);
+        let rows = self.rows.into_iter().map(|(_, row)| row).collect();
+        Ok((self.counts, rows))
     }
 
     /// Undoes the rows that close a circle; returns whether there were any.
@@ -417,43 +439,73 @@ impl<'a, 'p> Importer<'a, 'p> {
         Ok(found)
     }
 
-    /// Makes rows as if they had not been, and then those that need them: who reports to somebody not added.
+    /// Makes rows as if they had not been, and those that need them: who reports to somebody not added or not renamed, and
+    /// before them who took over the handle or the e-mail that somebody gets back.
     fn undo(&mut self, rows: Vec<(Person, Refusal)>) -> Result<(), Failure> {
         let mut undone = VecDeque::from(rows);
         while let Some((person, why)) = undone.pop_front() {
-            let Some(row) = self.seen.get_mut(&person.id) else {
+            let Some(Row { line, result, .. }) = self.seen.get(&person.id).copied() else {
                 continue;
             };
-            let was = std::mem::replace(&mut row.result, RowResult::Refused);
-            row.sets_manager = false;
-            let line = row.line;
-            match was {
-                RowResult::Added => {
-                    let lost = format!("the manager `{}` (line {line}) is refused", person.handle);
-                    for report in self.people.reports_of(person.id)? {
-                        undone.push_back((report, lost.clone()));
-                    }
-                    self.people.take_back(person.id)?;
-                }
-                RowResult::Updated => {
-                    if let Some(before) = self.before.remove(&person.id) {
-                        self.people.replace(&before)?;
-                    }
-                }
+            let heirs = match result {
+                RowResult::Added => Vec::new(),
+                RowResult::Updated => self.heirs(&person)?,
                 RowResult::Unchanged | RowResult::Refused => continue,
+            };
+            if !heirs.is_empty() {
+                let kept = format!(
+                    "takes the handle or the e-mail of `{}`, whose row (line {line}) is refused",
+                    person.handle
+                );
+                undone.push_front((person, why));
+                for heir in heirs {
+                    undone.push_front((heir, kept.clone()));
+                }
+                continue;
             }
+            let lost = format!("the manager `{}` (line {line}) is refused", person.handle);
+            let reports = self.people.reports_of(person.id)?.into_iter();
+            if result == RowResult::Added {
+                undone.extend(reports.map(|report| (report, lost.clone())));
+                self.people.take_back(person.id)?;
+            } else {
+                let called = self.called.remove(&person.id).unwrap_or_default();
+                let reports = reports.filter(|report| called.contains(&report.id));
+                undone.extend(reports.map(|report| (report, lost.clone())));
+                if let Some(before) = self.before.remove(&person.id) {
+                    self.people.replace(&before)?;
+                }
+            }
+            let row = self.seen.get_mut(&person.id).expect("it was found above");
+            let (was, place) = (result, row.place);
+            (row.result, row.sets_manager) = (RowResult::Refused, false);
             *self.counts.of(was) -= 1;
             self.counts.refused += 1;
             let handle = person.handle.to_string();
-            self.undone.push(ImportedRow {
+            let row = ImportedRow {
                 line,
                 handle,
                 result: RowResult::Refused,
                 changes: Vec::new(),
                 reason: Some(why),
-            });
+            };
+            self.undone.push((place, row));
         }
         Ok(())
+    }
+
+    /// Returns who has a handle or an e-mail by now that was the person's before a row changed it.
+    fn heirs(&self, person: &Person) -> Result<Vec<Person>, Failure> {
+        let Some(before) = self.before.get(&person.id) else {
+            return Ok(Vec::new());
+        };
+        let by_handle = self.people.with_handle(&before.handle)?;
+        let by_email = match &before.email {
+            Some(email) => self.people.with_email(email)?,
+            None => None,
+        };
+        let heirs = by_handle.into_iter().chain(by_email);
+        Ok(heirs.filter(|heir| heir.id != person.id).collect())
     }
 }
 
@@ -469,6 +521,22 @@ fn shortened(chain: &[String]) -> String {
         chain.len() - 9,
         last.join(" → ")
     )
+}
+
+/// Returns what a manager's row may be called by.
+fn keys(person: &Person) -> Vec<String> {
+    let email = person.email.as_ref().map(email_key);
+    email
+        .into_iter()
+        .chain([person.handle.to_string()])
+        .collect()
+}
+
+fn manager_key(reference: &ManagerRef) -> String {
+    match reference {
+        ManagerRef::Handle(handle) => handle.to_string(),
+        ManagerRef::Email(email) => email_key(email),
+    }
 }
 
 fn email_key(email: &Email) -> String {
