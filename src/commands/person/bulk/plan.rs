@@ -171,8 +171,8 @@ pub(super) fn read(path: &Path) -> Result<Plan, Failure> {
 }
 
 fn planned(columns: &Columns, record: &table::Record) -> Result<Option<Planned>, String> {
-    if record.open_quote {
-        return Err("a quote (\") is not closed, here or before".to_owned());
+    if let Some(why) = record.broken {
+        return Err(why.to_owned());
     }
     let (cells, count) = (record.cells.len(), columns.count);
     if cells != count {

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::source::{Passed, Take, Watching};
+use super::source::{Take, Watching, count};
 use crate::domain::roster::{Entry, EntryReader, Field, Refusal};
 use crate::error::Failure;
 
@@ -18,10 +18,14 @@ use crate::error::Failure;
 ///
 /// When the document is no list of people or breaks off; and what `take` fails with.
 pub(super) fn read(input: impl BufRead, take: &mut Take) -> Result<(), Failure> {
-    let (watching, passed) = Watching::new(input);
+    let lines = Rc::new(Cell::new(0));
+    let counted = Rc::clone(&lines);
+    let watching = Watching::new(input, move |bytes: &[u8]| {
+        counted.set(counted.get() + count(bytes, b'\n'));
+    });
     let mut failed = None;
     let people = People {
-        passed,
+        lines,
         rows: EntryReader::default(),
         take,
         failed: &mut failed,
@@ -39,7 +43,8 @@ pub(super) fn read(input: impl BufRead, take: &mut Take) -> Result<(), Failure> 
 }
 
 struct People<'t, 'r> {
-    passed: Rc<Passed>,
+    /// How many lines ended so far.
+    lines: Rc<Cell<u64>>,
     rows: EntryReader,
     take: &'t mut Take<'r>,
     failed: &'t mut Option<Failure>,
@@ -77,7 +82,7 @@ impl<'de> Visitor<'de> for People<'_, '_> {
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<(), A::Error> {
         let line = Rc::new(Cell::new(0));
         while let Some(value) = seq.next_element_seed(Located {
-            passed: &self.passed,
+            lines: &self.lines,
             line: &line,
         })? {
             let label = label(&value);
@@ -93,7 +98,7 @@ impl<'de> Visitor<'de> for People<'_, '_> {
 
 /// Notes on which line a value begins.
 struct Located<'l> {
-    passed: &'l Passed,
+    lines: &'l Cell<u64>,
     line: &'l Cell<u64>,
 }
 
@@ -101,7 +106,7 @@ impl<'de> DeserializeSeed<'de> for Located<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Value, D::Error> {
-        self.line.set(self.passed.lines.get() + 1);
+        self.line.set(self.lines.get() + 1);
         serde::Deserialize::deserialize(json)
     }
 }

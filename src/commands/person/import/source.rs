@@ -1,12 +1,10 @@
 //! Where the rows come from: a file, read bit by bit, or standard input, read to its end before anything is changed, so
 //! that nobody holds the store while another program thinks.
 
-use std::cell::Cell;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
-use std::rc::Rc;
 
 use crate::domain::roster::{Entry, Refusal};
 use crate::error::Failure;
@@ -106,45 +104,22 @@ pub(super) fn count(bytes: &[u8], byte: u8) -> u64 {
     bytes.iter().map(|met| u64::from(*met == byte)).sum()
 }
 
-/// What has passed on the way to who reads it.
-#[derive(Debug, Default)]
-pub(super) struct Passed {
-    /// How many quotes.
-    pub(super) quotes: Cell<u64>,
-    /// How many lines ended.
-    pub(super) lines: Cell<u64>,
-    /// Whether the last byte ended a line.
-    pub(super) at_line_end: Cell<bool>,
-}
-
-/// Looks at what passes.
-pub(super) struct Watching<R> {
+/// Shows what passes to `watcher`, on the way to who reads it.
+pub(super) struct Watching<R, W> {
     inner: R,
-    passed: Rc<Passed>,
+    watcher: W,
 }
 
-impl<R> Watching<R> {
-    /// Returns the reader, and what has passed it so far.
-    pub(super) fn new(inner: R) -> (Self, Rc<Passed>) {
-        let passed = Rc::new(Passed::default());
-        let watching = Self {
-            inner,
-            passed: Rc::clone(&passed),
-        };
-        (watching, passed)
+impl<R: Read, W: FnMut(&[u8])> Watching<R, W> {
+    pub(super) fn new(inner: R, watcher: W) -> Self {
+        Self { inner, watcher }
     }
 }
 
-impl<R: Read> Read for Watching<R> {
+impl<R: Read, W: FnMut(&[u8])> Read for Watching<R, W> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let length = self.inner.read(into)?;
-        let count = |byte: u8| count(&into[..length], byte);
-        let passed = &self.passed;
-        passed.quotes.set(passed.quotes.get() + count(b'"'));
-        passed.lines.set(passed.lines.get() + count(b'\n'));
-        if let Some(last) = into[..length].last() {
-            passed.at_line_end.set(*last == b'\n');
-        }
+        (self.watcher)(&into[..length]);
         Ok(length)
     }
 }

@@ -1,10 +1,13 @@
 //! Rows of a CSV file: with a header, in any order of columns, separated by commas, semicolons or tabs.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::io::BufRead;
+use std::rc::Rc;
 
 use csv::{ByteRecord, ReaderBuilder};
 
-use super::source::{Passed, Take, Watching, count};
+use super::source::{Take, Watching, count};
 use crate::domain::roster::{EntryReader, Field};
 use crate::error::Failure;
 use crate::view::roster::from_cell;
@@ -72,9 +75,9 @@ pub(in crate::commands::person) struct Record<'r> {
     pub(in crate::commands::person) line: u64,
     /// Its cells.
     pub(in crate::commands::person) cells: &'r ByteRecord,
-    /// Whether a quote was opened and not closed: what comes after it is one cell to a reader, however many rows it was
-    /// meant to be.
-    pub(in crate::commands::person) open_quote: bool,
+    /// What is wrong with its quotes, if anything is: what comes after one that is not closed is one cell to a reader,
+    /// however many rows it was meant to be.
+    pub(in crate::commands::person) broken: Option<&'static str>,
 }
 
 /// Reads a CSV file: what `header` makes of its first line goes with every other to `row`. Rows of empty cells are none.
@@ -90,7 +93,9 @@ pub(in crate::commands::person) fn records<C>(
     let start = input.fill_buf().map_err(unreadable)?;
     let shape = Shape::of(start);
     input.consume(shape.skip);
-    let (watching, passed) = Watching::new(input);
+    let layout = Rc::new(RefCell::new(Layout::new(&shape)));
+    let seen = Rc::clone(&layout);
+    let watching = Watching::new(input, move |bytes: &[u8]| seen.borrow_mut().pass(bytes));
     let mut reader = ReaderBuilder::new()
         .delimiter(shape.delimiter)
         .has_headers(false)
@@ -102,24 +107,20 @@ pub(in crate::commands::person) fn records<C>(
         return Err(Failure::usage("there is no line that names the columns"));
     }
     let columns = header(&record)?;
-    // Where lines end in `\r\n` the reader stops before the `\n`, and else after it.
-    let ends_read = reader.position().line() - 1 - breaks(&record);
+    layout.borrow_mut().end_row(reader.position().byte(), false);
     // A row is taken when it is known whether it is the last: only there a quote can have stayed open.
     let mut more = reader.read_byte_record(&mut record).map_err(unreadable)?;
     while more {
-        let end = reader.position().line() + shape.lines;
+        let end = reader.position().byte();
         more = reader.read_byte_record(&mut ahead).map_err(unreadable)?;
+        let (last_line, broken) = layout.borrow_mut().end_row(end, !more);
         if !record.iter().all(<[u8]>::is_empty) {
-            let open_quote = !more && is_open(&passed);
-            // What ends the file is inside the cell then.
-            let whole = more || passed.at_line_end.get() && !open_quote;
-            let ended = if whole { ends_read } else { 0 };
             row(
                 &columns,
                 &Record {
-                    line: end.saturating_sub(breaks(&record) + ended),
+                    line: last_line.saturating_sub(breaks(&record)),
                     cells: &record,
-                    open_quote,
+                    broken,
                 },
             )?;
         }
@@ -133,16 +134,112 @@ fn breaks(record: &ByteRecord) -> u64 {
     count(record.as_slice(), b'\n')
 }
 
-/// Returns whether a quote was left open: in whole cells they come in pairs.
-fn is_open(passed: &Passed) -> bool {
-    passed.quotes.get() % 2 == 1
+/// Where in a cell the bytes are that passed last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    /// At its beginning.
+    Start,
+    /// In one without quotes around it, where a quote is a sign like others.
+    Bare,
+    /// In a quoted one.
+    Quotes,
+    /// Behind a quote in a quoted one: its end, or one half of a quote that is meant.
+    Behind,
+}
+
+/// What the bytes of a file tell that the parsed cells do not: on which line they are, and whether their quotes are meant.
+/// Bytes pass before the rows that they are have been parsed.
+struct Layout {
+    delimiter: u8,
+    within: Within,
+    /// How many bytes have passed.
+    passed: u64,
+    /// How many lines ended before the row that comes next.
+    lines: u64,
+    /// Where the next lines end.
+    ends: VecDeque<u64>,
+    /// Where text stands behind a closing quote.
+    strays: VecDeque<u64>,
+}
+
+impl Layout {
+    fn new(shape: &Shape) -> Self {
+        Self {
+            delimiter: shape.delimiter,
+            within: Within::Start,
+            passed: 0,
+            lines: shape.lines,
+            ends: VecDeque::new(),
+            strays: VecDeque::new(),
+        }
+    }
+
+    fn pass(&mut self, bytes: &[u8]) {
+        let places = self.passed..;
+        let ends = places
+            .clone()
+            .zip(bytes)
+            .filter(|(_, byte)| **byte == b'\n');
+        self.ends.extend(ends.map(|(place, _)| place));
+        let is_quoted = matches!(self.within, Within::Quotes | Within::Behind);
+        if !is_quoted && !bytes.contains(&b'"') {
+            if let Some(last) = bytes.last() {
+                self.within = self.after(*last);
+            }
+        } else {
+            for (place, byte) in places.zip(bytes) {
+                let next = self.after(*byte);
+                if (self.within, next) == (Within::Behind, Within::Bare) {
+                    self.strays.push_back(place);
+                }
+                self.within = next;
+            }
+        }
+        self.passed += bytes.len() as u64;
+    }
+
+    fn after(&self, byte: u8) -> Within {
+        let ends = byte == self.delimiter || matches!(byte, b'\n' | b'\r');
+        match self.within {
+            Within::Quotes if byte == b'"' => Within::Behind,
+            Within::Quotes => Within::Quotes,
+            Within::Start | Within::Behind if byte == b'"' => Within::Quotes,
+            _ if ends => Within::Start,
+            // some write a space before the next separator
+            Within::Behind if matches!(byte, b' ' | b'\t') => Within::Behind,
+            _ => Within::Bare,
+        }
+    }
+
+    /// Returns the line on which a row ends, and what is wrong with its quotes; `end` is where its bytes do, with the first
+    /// one of the line's end.
+    fn end_row(&mut self, end: u64, is_last: bool) -> (u64, Option<&'static str>) {
+        let is_open = is_last && self.within == Within::Quotes;
+        // the file's last line break is in the cell then
+        let before = if is_open { end } else { end.saturating_sub(1) };
+        let passed = self.ends.partition_point(|place| *place < before);
+        self.ends.drain(..passed);
+        self.lines += passed as u64;
+        let strays = self.strays.partition_point(|place| *place < end);
+        self.strays.drain(..strays);
+        let broken = if is_open {
+            Some("a quote (\") is not closed, here or before")
+        } else if strays > 0 {
+            Some(
+                "has text behind a closing quote (\"): one before it may be missing its end, and rows be one cell",
+            )
+        } else {
+            None
+        };
+        (self.lines + 1, broken)
+    }
 }
 
 fn row(
     Record {
         line,
         cells: record,
-        open_quote,
+        broken,
     }: &Record,
     columns: &Columns,
     rows: &mut EntryReader,
@@ -153,8 +250,8 @@ fn row(
         let label = String::from_utf8_lossy(record.get(0).unwrap_or_default());
         take(line, &label, Err(why.to_owned()))
     };
-    if *open_quote {
-        return refused("a quote (\") is not closed, here or before", take);
+    if let Some(why) = broken {
+        return refused(why, take);
     }
     if record.len() != columns.count {
         let (cells, count) = (record.len(), columns.count);
@@ -335,6 +432,43 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!(found[1].0, 3);
         assert!(found[1].2.contains("not closed"), "{found:?}");
+    }
+
+    #[test]
+    fn two_quotes_that_stay_open_hide_nobody() {
+        let found = rows(
+            "name,email,notes\nAda,a@x,fine\nBob,b@x,\"half\nDan,d@x,x\nCem,c@x,\"half2\nEve,e@x,\n",
+        );
+        let lines: Vec<u64> = found.iter().map(|(line, ..)| *line).collect();
+        assert_eq!(lines, [2, 3, 6]);
+        assert!(found[1].2.contains("behind a closing quote"), "{found:?}");
+    }
+
+    #[test]
+    fn a_quote_inside_a_bare_cell_is_a_sign_like_others() {
+        let found = rows("name,email\nBob \"Bobby Smith,b@x\n5\" Ada,a@x\n\"Eve\" ,e@x\n");
+        let names: Vec<&str> = found.iter().map(|(.., name)| name.as_str()).collect();
+        assert_eq!(names, ["Bob \"Bobby Smith", "5\" Ada", "Eve"]);
+    }
+
+    #[test]
+    fn lines_are_counted_whatever_ends_them() {
+        for text in [
+            "name\na\nb\r\nc\n\nd\n\r\ne",
+            "name\r\na\nb\nc\r\n\r\nd\r\n\r\ne\r\n",
+            "\n\nname\r\n\"a\n\nx\"\r\nb\n\"c\r\n\"\n\n",
+        ] {
+            let blank = text.len() - text.trim_start_matches('\n').len();
+            let line_of = |name: char| {
+                let at = text[blank + 4..].find(name).unwrap() + blank + 4;
+                text[..at].matches('\n').count() as u64 + 1
+            };
+            let found = rows(text);
+            assert!(found.len() >= 3);
+            for ((line, label, _), name) in found.into_iter().zip('a'..) {
+                assert_eq!(line, line_of(name), "{label} in {text:?}");
+            }
+        }
     }
 
     #[test]
