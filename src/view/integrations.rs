@@ -72,10 +72,16 @@ impl IntegrationRow {
     fn last_test(&self) -> Cell<'_> {
         match self.last_test {
             None => Cell::word("never").toned(Tone::Dim),
-            Some(test) if test.ok => {
-                Cell::from(format!("passed {}", minute(test.at))).toned(Tone::Good)
+            Some(LastTest { at, ok }) => {
+                let (word, tone) = if ok {
+                    ("passed", Tone::Good)
+                } else {
+                    ("failed", Tone::Bad)
+                };
+                Cell::from(format!("{word} {}", minute(at)))
+                    .exactly(format!("{word} {at}"))
+                    .toned(tone)
             }
-            Some(test) => Cell::from(format!("failed {}", minute(test.at))).toned(Tone::Bad),
         }
     }
 
@@ -201,7 +207,10 @@ impl View for IntegrationDetails {
             ("enabled", row.enabled()),
             ("expires", optional(row.expires.as_ref()).into()),
             ("last_test", row.last_test()),
-            ("created_at", minute(self.created_at).into()),
+            (
+                "created_at",
+                Cell::from(minute(self.created_at)).exactly(self.created_at.to_string()),
+            ),
             ("links", self.links.to_string().into()),
         ]);
         vec![card, origins]
