@@ -107,6 +107,24 @@ fn without_the_permission_to_browse_people_only_an_id_links() {
     env.line("person search ada").fails(5);
 }
 
+/// clap does not ask for what a flag requires when something else that is there excludes it.
+#[test]
+fn what_is_for_everybody_is_refused_for_one() {
+    let jira = cloud().start();
+    let env = unlinked(&jira);
+    for line in [
+        "person link ada --plan plan.csv",
+        "person link ada --apply nowhere.csv",
+        "person link ada --team Platform",
+        "activity summary ada --deep",
+        "activity summary --all --deep",
+        "person list --deep",
+    ] {
+        env.line(line).fails(2);
+    }
+    env.line("person unlink ada").fails(3);
+}
+
 #[test]
 fn an_account_is_named_by_id_or_profile() {
     let jira = cloud().start();
@@ -126,6 +144,10 @@ fn an_account_is_named_by_id_or_profile() {
         .line(&format!("person link ada --account-id {id} --json"))
         .success();
     assert_eq!(again.json()["data"]["result"], "already");
+    let again = env
+        .line(&format!("person link ada --account-id {profile} --json"))
+        .success();
+    assert_eq!(again.json()["data"]["result"], "already");
     env.line("person unlink ada --yes").success();
     let output = env
         .line(&format!("person link ada --account-id {profile} --json"))
@@ -139,6 +161,10 @@ fn an_account_is_named_by_id_or_profile() {
         .line(&format!("person link ada --account-id {profile} --json"))
         .success();
     assert_eq!(output.json()["data"]["account_id"], "ada");
+    let again = env
+        .line("person link ada --account-id ADA --json")
+        .success();
+    assert_eq!(again.json()["data"]["result"], "already");
 }
 
 #[test]

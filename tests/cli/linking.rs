@@ -382,6 +382,30 @@ fn who_may_not_look_people_up_is_told_so() {
 }
 
 #[test]
+fn who_could_not_be_looked_up_leaves_the_answer_not_complete() {
+    let jira = staffed(cloud(), 3, |_| true).start();
+    let env = TestEnv::with(&jira);
+    import(&env, 3);
+    jira.forget_requests();
+    env.line("person link --all --dry-run").success();
+    let seen = jira.requests();
+    let last = seen
+        .iter()
+        .rposition(|seen| seen.endpoint == Endpoint::UserSearch);
+    let refused = Fault::Status {
+        code: 403,
+        headers: Vec::new(),
+        body: "{}".to_owned(),
+    };
+    jira.arrange(refused.every(u32::try_from(last.unwrap() + 1).unwrap()));
+    let output = env.line("person link --all --dry-run --json").fails(11);
+    assert_eq!(results(&output, "not_allowed"), 1);
+    let meta = &output.json()["meta"];
+    assert_eq!(meta["complete"], false);
+    assert_eq!(meta["warnings"][0]["code"], "not_allowed");
+}
+
+#[test]
 fn one_integration_that_fails_leaves_the_other() {
     let (jira, other) = (motley(cloud()).start(), motley(data_center()).start());
     let mut env = TestEnv::with(&jira);
@@ -395,6 +419,12 @@ fn one_integration_that_fails_leaves_the_other() {
     assert_eq!(json["meta"]["complete"], false);
     assert_eq!(json["meta"]["warnings"][0]["code"], "not_asked");
     env.line("person link --all -i acme --json").fails(4);
+    // a part would stand in the way when it is run again
+    for flags in ["", " -i acme"] {
+        let output = env.line(&format!("person link --all --plan plan.csv{flags}"));
+        assert!(output.stderr.contains("only a part"), "{output}");
+        assert!(!env.home().join("plan.csv").exists());
+    }
 }
 
 #[test]

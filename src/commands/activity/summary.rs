@@ -32,12 +32,12 @@ Examples:
   manageros activity summary --all --format csv > november.csv")]
 pub struct SummaryArgs {
     /// Who (can be repeated): a handle, an e-mail, a full name, or one whole word of a name
-    #[arg(value_name = "WHO", conflicts_with_all = ["team", "manager", "all"])]
+    #[arg(value_name = "WHO", conflicts_with_all = ["team", "manager", "deep", "all"])]
     who: Vec<PersonRef>,
     #[command(flatten)]
     members: MembersArgs,
     /// Everybody in the organization
-    #[arg(long, conflicts_with_all = ["team", "manager"])]
+    #[arg(long, conflicts_with_all = ["team", "manager", "deep"])]
     all: bool,
     /// The order of the people [default: name]
     #[arg(long, value_name = "KEY", value_parser = word_parser(PeopleOrder::ALL))]

@@ -9,8 +9,8 @@ use super::search::{find, too_many};
 use crate::app::App;
 use crate::commands::select;
 use crate::domain::{
-    AccountId, Email, Integration, IntegrationName, JiraAccount, Link, Person, PersonRef, Scope,
-    Team,
+    AccountId, BaseUrl, Deployment, Email, Integration, IntegrationName, JiraAccount, Link, Person,
+    PersonRef, Scope, Team,
 };
 use crate::error::{Failure, Kind};
 use crate::jira::{Client, FoundAccounts};
@@ -67,13 +67,13 @@ pub struct LinkArgs {
     #[arg(long, conflicts_with_all = ["who", "account", "replace"])]
     pub(super) all: bool,
     /// With --all, only people of this team
-    #[arg(long, value_name = "TEAM", requires = "all")]
+    #[arg(long, value_name = "TEAM", requires = "all", conflicts_with = "who")]
     pub(super) team: Option<Team>,
     /// With --all, link nothing and write down what could be linked, for somebody to look through
-    #[arg(long, value_name = "FILE", requires = "all")]
+    #[arg(long, value_name = "FILE", requires = "all", conflicts_with = "who")]
     pub(super) plan: Option<PathBuf>,
     /// With --all, link what such a file says
-    #[arg(long, value_name = "FILE", requires = "all", conflicts_with_all = ["plan", "team", "integration"])]
+    #[arg(long, value_name = "FILE", requires = "all", conflicts_with_all = ["who", "plan", "team", "integration"])]
     pub(super) apply: Option<PathBuf>,
 }
 
@@ -92,9 +92,19 @@ pub(super) fn run(app: &App, args: &LinkArgs) -> Result<(), Failure> {
         .links_of(me.id, person.id)?
         .into_iter()
         .find(|link| link.integration == integration.id);
-    refuse_second(args, &person, integration, linked.as_ref())?;
+    let account = args.account_id.as_deref();
+    let account = account
+        .map(|typed| account_id(typed, &integration.site.base_url))
+        .transpose()?;
+    refuse_second(
+        args,
+        &person,
+        integration,
+        linked.as_ref(),
+        account.as_ref(),
+    )?;
     let client = app.jira(app.vault(&store, &me)?.unseal(&row)?)?;
-    let account = choose(app, args, &person, &client)
+    let account = choose(app, args, &person, &client, account.as_ref())
         .map_err(|failure| failure.of_integration(&integration.name))?;
     let warnings = warnings(&store, &person, integration, &account)?;
     for warning in &warnings {
@@ -141,21 +151,25 @@ fn refuse_second(
     person: &Person,
     integration: &Integration,
     linked: Option<&Link>,
+    account: Option<&AccountId>,
 ) -> Result<(), Failure> {
+    // user names of a Data Center ignore case
+    let is_that = |link: &Link| match integration.site.deployment {
+        Deployment::Cloud => account == Some(&link.account_id),
+        Deployment::DataCenter => account.is_some_and(|account| {
+            account.as_str().to_lowercase() == link.account_id.as_str().to_lowercase()
+        }),
+    };
     match linked {
-        Some(link)
-            if !args.replace && args.account_id.as_deref() != Some(link.account_id.as_str()) =>
-        {
-            Err(Failure::new(
-                Kind::Conflict,
-                format!(
-                    "`{}` is linked to {} ({}) already",
-                    person.handle, link.display_name, link.account_id
-                ),
-            )
-            .on(&integration.name)
-            .hint("add --replace to link another account instead"))
-        }
+        Some(link) if !args.replace && !is_that(link) => Err(Failure::new(
+            Kind::Conflict,
+            format!(
+                "`{}` is linked to {} ({}) already",
+                person.handle, link.display_name, link.account_id
+            ),
+        )
+        .on(&integration.name)
+        .hint("add --replace to link another account instead")),
         _ => Ok(()),
     }
 }
@@ -165,9 +179,9 @@ fn choose(
     args: &LinkArgs,
     person: &Person,
     client: &Client,
+    account: Option<&AccountId>,
 ) -> Result<JiraAccount, Failure> {
-    if let Some(typed) = &args.account_id {
-        let id = &account_id(typed, client)?;
+    if let Some(id) = account {
         return app
             .block_on(async { client.account(id).await.map_err(Failure::from) })?
             .ok_or_else(|| {
@@ -201,9 +215,8 @@ fn choose(
 }
 
 /// Returns the id that was typed, or that a profile's address names; the address must be one of this very Jira.
-fn account_id(typed: &str, client: &Client) -> Result<AccountId, Failure> {
+fn account_id(typed: &str, base: &BaseUrl) -> Result<AccountId, Failure> {
     let is_address = typed.contains("://");
-    let base = &client.site().base_url;
     if is_address && !typed.starts_with(&format!("{base}/")) {
         return Err(Failure::usage(format!(
             "--account-id is the address of a page that is not on {base}"

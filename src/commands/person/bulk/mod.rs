@@ -210,33 +210,45 @@ fn conclude(app: &App, args: &LinkArgs, done: Done) -> Result<(), Failure> {
         failures,
         asked,
     } = done;
+    let refused = not_allowed(&rows);
     let mut meta = Meta {
-        complete: Some(failures.is_empty()),
+        complete: Some(failures.is_empty() && refused == 0),
         ..Meta::default()
     };
     for (name, failure) in &failures {
         let told = format!("`{name}`: {}", failure.one_line());
         meta.warnings.push(Warning::new("not_asked", told));
     }
+    if refused > 0 {
+        let told = not_looked_up(refused, rows.len());
+        meta.warnings.push(Warning::new("not_allowed", told));
+    }
     if let Some(path) = &args.plan {
-        let ended = |(_, failure): &(_, Failure)| {
-            matches!(failure.kind(), Kind::Interrupted | Kind::Timeout)
-        };
-        if failures.iter().any(ended) {
-            app.out()
-                .warn("the plan is not written: it would be only a part");
-        } else {
+        if failures.is_empty() {
             let planned = plan::write(path, &rows)?;
             app.out().remark(&format!(
                 "{planned} rows are in {}. Next: look through them, then: manageros person link --all --apply {}",
                 path.display(),
                 path.display()
             ));
+        } else {
+            app.out()
+                .warn("the plan is not written: it would be only a part");
         }
     }
     let answer = BulkLinks(rows);
     app.show(&answer, &meta)?;
     judge(&answer.0, failures, asked)
+}
+
+/// Returns how many people could not be looked up.
+fn not_allowed(rows: &[BulkLink]) -> usize {
+    let refused = |row: &&BulkLink| row.result == LinkResult::NotAllowed;
+    rows.iter().filter(refused).count()
+}
+
+fn not_looked_up(refused: usize, people: usize) -> String {
+    format!("{refused} of {people} people could not be looked up")
 }
 
 /// Who is not found is an answer; who could not be asked is a failure.
@@ -245,8 +257,7 @@ fn judge(
     mut failures: Vec<(IntegrationName, Failure)>,
     asked: usize,
 ) -> Result<(), Failure> {
-    let not_allowed = |row: &&BulkLink| row.result == LinkResult::NotAllowed;
-    let refused = rows.iter().filter(not_allowed).count();
+    let refused = not_allowed(rows);
     let known = rows.len() - refused;
     match failures.len() {
         0 if refused == 0 => Ok(()),
@@ -257,7 +268,7 @@ fn judge(
         ),
         0 => Err(Failure::new(
             Kind::Partial,
-            format!("{refused} of {} people could not be looked up", rows.len()),
+            not_looked_up(refused, rows.len()),
         )),
         1 if asked == 1 => Err(failures.remove(0).1.hint("run it again to go on")),
         _ => {

@@ -1,7 +1,7 @@
 //! The file between looking people up and linking them: written for somebody to edit, and read back.
 
-use std::fs::File;
-use std::io::Write;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::Path;
 
 use csv::ByteRecord;
@@ -48,15 +48,19 @@ pub(super) fn write(path: &Path, rows: &[BulkLink]) -> Result<usize, Failure> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options
-        .open(path)
-        .and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|error| {
-        Failure::new(
-            Kind::Failure,
-            format!("{} cannot be written", path.display()),
-        )
-        .caused_by(error.to_string())
+    let failed = |error: io::Error| {
+        let kind = match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Kind::Storage,
+            _ => Kind::Failure,
+        };
+        Failure::new(kind, format!("{} cannot be written", path.display()))
+            .caused_by(error.to_string())
+    };
+    let mut file = options.open(path).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(|error| {
+        // a part of it would stand in the way of the next try
+        let _ = fs::remove_file(path);
+        failed(error)
     })?;
     Ok(rows
         .iter()
