@@ -217,6 +217,7 @@ impl<'s> Round<'s> {
     /// Returns the rows, by person; an account that is proposed for several is nobody's.
     pub(super) fn finish(self) -> Vec<BulkLink> {
         let mut rows = self.rows;
+        rows.sort_by_cached_key(|row| (row.name.to_lowercase(), row.handle.clone()));
         let mut proposed: HashMap<String, Vec<String>> = HashMap::new();
         for row in rows.iter().filter(|row| row.result == LinkResult::Proposed) {
             if let Some(id) = &row.account_id {
@@ -242,7 +243,6 @@ impl<'s> Round<'s> {
                 );
             }
         }
-        rows.sort_by_cached_key(|row| (row.name.to_lowercase(), row.handle.clone()));
         rows
     }
 
