@@ -78,6 +78,14 @@ impl App {
         outcome
     }
 
+    /// Learns whether there is time left; for what takes long and awaits nothing.
+    pub fn expect_time(&self) -> Result<(), Failure> {
+        match self.time_left() {
+            Some(Duration::ZERO) => Err(self.out_of_time()),
+            _ => Ok(()),
+        }
+    }
+
     pub(super) fn out_of_time(&self) -> Failure {
         let (timeout, far) = (self.timeout.unwrap_or_default(), self.how_far());
         Failure::new(Kind::Timeout, format!("not done within {timeout:?}{far}"))

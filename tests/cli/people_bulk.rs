@@ -352,6 +352,16 @@ fn an_open_quote_hides_nobody() {
     assert_snapshot!(import(&env, "", text).fails(9));
 }
 
+#[test]
+fn an_import_that_takes_too_long_changes_nothing() {
+    let env = TestEnv::new();
+    let text = company(20_000);
+    let output = import(&env, "--timeout 1ms", &text).fails(124);
+    assert!(output.stderr.contains("not done within 1ms"), "{output}");
+    let listed = env.line("person list").success().stdout;
+    assert_eq!(listed.lines().count(), 1, "the headings");
+}
+
 /// A company in which everybody but the first reports to somebody, half of them to somebody later in the file.
 fn company(people: usize) -> String {
     let mut text = "handle,name,email,team,manager,time_zone\n".to_owned();

@@ -136,6 +136,7 @@ fn import(
         importer.take(line, label, entry)?;
         let rows = importer.rows();
         if rows.is_multiple_of(STEP) {
+            app.expect_time()?;
             app.out().progress(&format!("{rows} rows so far …"));
         }
         Ok(())
