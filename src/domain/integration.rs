@@ -98,7 +98,7 @@ macro_rules! words {
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 match text {
                     $($word => Ok(Self::$variant),)+
-                    _ => Err($crate::domain::integration::UnknownWord),
+                    _ => Err($crate::domain::integration::UnknownWord(&[$($word),+])),
                 }
             }
         }
@@ -118,10 +118,10 @@ macro_rules! words {
 }
 pub(crate) use words;
 
-/// A word that is not one of a closed list.
+/// A word that is not one of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("is not one of the known words")]
-pub struct UnknownWord;
+#[error("is not one of {}", .0.join(", "))]
+pub struct UnknownWord(pub &'static [&'static str]);
 
 words! {
     /// Who an integration is for.
@@ -380,7 +380,8 @@ mod tests {
             assert_eq!(kind.as_str().parse(), Ok(*kind));
         }
         assert_eq!("cloud".parse(), Ok(Deployment::Cloud));
-        assert_eq!("Cloud".parse::<Deployment>(), Err(UnknownWord));
+        let refused = "Cloud".parse::<Deployment>().unwrap_err();
+        assert_eq!(refused.to_string(), "is not one of cloud, data_center");
     }
 
     #[test]

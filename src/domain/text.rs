@@ -62,10 +62,10 @@ pub(crate) fn is_slug(text: &str) -> bool {
         && bytes.all(|byte| is_word(byte) || matches!(byte, b'.' | b'_' | b'-'))
 }
 
-/// Returns `1 ticket`, or as many as there are.
-pub(crate) fn tickets(count: usize) -> String {
+/// Returns how many there are of something whose plural ends in `s`: `1 ticket`, `2 tickets`.
+pub(crate) fn number_of(count: usize, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
-    format!("{count} ticket{plural}")
+    format!("{count} {noun}{plural}")
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ use futures_util::future::try_join;
 use jiff::Timestamp;
 
 use crate::domain::filter::Narrowing;
-use crate::domain::text::tickets;
+use crate::domain::text::number_of;
 use crate::domain::{AccountId, Connection, Deployment, JiraAccount, Site, Ticket, Whose, Window};
 
 pub use certificate::Certificate;
@@ -344,7 +344,7 @@ impl Client {
             finds.settle(self.histories(&waiting).await.unwrap_or_else(|error| {
                 finds.gap(format!(
                     "the histories of {} could not be had: {error}",
-                    tickets(waiting.len())
+                    number_of(waiting.len(), "ticket")
                 ));
                 Histories::default()
             }));

@@ -8,7 +8,7 @@ use super::http::Http;
 use super::owners::Owners;
 use super::wire::{Change, Holder, Issue};
 use crate::domain::history::needs_history;
-use crate::domain::text::tickets;
+use crate::domain::text::number_of;
 use crate::domain::{Relation, Ticket, Whose, Window};
 
 /// A hundred thousand tickets in one window: beyond that something turns in circles.
@@ -274,7 +274,7 @@ impl<'a> Finds<'a> {
             let were = if unknown == 1 { "was" } else { "were" };
             self.gap(format!(
                 "whose {} {were} before is not known: the histories could not be had",
-                tickets(unknown)
+                number_of(unknown, "ticket")
             ));
         }
     }

@@ -10,7 +10,7 @@ use super::grid::{Cell, Column, Grid, Tone, optional};
 use super::text::escaped_json;
 use crate::domain::activity::{GroupKey, Summary};
 use crate::domain::history::Verdict;
-use crate::domain::text::tickets;
+use crate::domain::text::number_of;
 use crate::domain::{
     Activity, Category, Filter, Handle, IntegrationName, Project, Relation, Ticket, Window,
 };
@@ -316,7 +316,7 @@ fn status(ticket: &TicketRow) -> Cell<'_> {
 
 /// Returns how many tickets there are: `12 tickets, 2 handed over`.
 pub fn counted(summary: &Summary) -> String {
-    let tickets = tickets(summary.total);
+    let tickets = number_of(summary.total, "ticket");
     match summary.handed_over {
         0 => tickets,
         given_on => format!("{tickets}, {given_on} handed over"),

@@ -9,6 +9,7 @@ use super::grid::{Cell, Column, Grid, Tone};
 use super::roster::to_cell;
 use crate::domain::integration::words;
 use crate::domain::matching::{Confidence, LinkResult};
+use crate::domain::text::number_of;
 use crate::domain::{AccountId, Handle, IntegrationName};
 
 /// One person on one integration.
@@ -248,7 +249,8 @@ impl View for LinksVerified {
     fn footer(&self) -> Option<String> {
         let Self { links, ok, .. } = self;
         let (found, unknown) = (self.known_findings(), self.unknown());
-        let told = format!("{links} links · {ok} as they should be · {found} findings");
+        let (links, found) = (number_of(*links, "link"), number_of(found, "finding"));
+        let told = format!("{links} · {ok} as they should be · {found}");
         Some(match unknown {
             0 => told,
             unknown => format!("{told} · {unknown} could not be looked at"),

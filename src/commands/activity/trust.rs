@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::gather::{Answer, Shared, Unlinked, not_linked_on};
 use crate::app::App;
 use crate::domain::activity::Summary;
-use crate::domain::text::tickets;
+use crate::domain::text::number_of;
 use crate::domain::{Activity, Filter, IntegrationName, Person, Ticket, Window};
 use crate::error::{Failure, Kind};
 use crate::view::activity::counted;
@@ -100,7 +100,7 @@ impl Outcome<'_> {
             long.push(not_linked_on(on));
         }
         if unknown > 0 {
-            brief.push(format!("{} not known", tickets(unknown)));
+            brief.push(format!("{} not known", number_of(unknown, "ticket")));
             long.push(not_known(unknown));
         }
         (!brief.is_empty()).then(|| (brief.join(", "), long.join("; ")))
@@ -182,7 +182,7 @@ impl Outcome<'_> {
         let message = || {
             format!(
                 "status, labels and the rest are today's: {} changed again after this window",
-                tickets(self.changed_later)
+                number_of(self.changed_later, "ticket")
             )
         };
         (self.changed_later > 0).then(|| Warning::new("changed_later", message()))
@@ -314,6 +314,6 @@ fn not_known(count: usize) -> String {
     let belong = if count == 1 { "belongs" } else { "belong" };
     format!(
         "whether {} {belong} to this window is not known: changed after it, and without a history",
-        tickets(count)
+        number_of(count, "ticket")
     )
 }

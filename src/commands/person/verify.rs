@@ -8,6 +8,7 @@ use futures_util::stream::{self, StreamExt};
 use super::bulk::AT_ONCE;
 use crate::app::App;
 use crate::commands::select;
+use crate::domain::text::number_of;
 use crate::domain::{
     AccountId, Handle, IntegrationName, JiraAccount, Link, PersonId, PersonRef, SealedIntegration,
 };
@@ -264,10 +265,10 @@ fn conclude(
     app.show(&answer, &meta)?;
     let known = answer.known_findings();
     if known > 0 && args.exit_code {
-        let links = answer.links;
+        let (known, links) = (number_of(known, "finding"), number_of(answer.links, "link"));
         return Err(Failure::new(
             Kind::CheckTripped,
-            format!("{known} findings on {links} links"),
+            format!("{known} on {links}"),
         ));
     }
     let ended = failures
@@ -281,9 +282,9 @@ fn conclude(
         Some((name, failure)) => Err(Failure::new(
             Kind::Partial,
             format!(
-                "{} of {} links could not be looked at",
+                "{} of {} could not be looked at",
                 answer.unknown(),
-                answer.links
+                number_of(answer.links, "link")
             ),
         )
         .caused_by(format!("`{name}`: {}", failure.one_line()))),

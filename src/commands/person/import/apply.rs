@@ -470,6 +470,7 @@ impl<'a, 'p> Importer<'a, 'p> {
                 self.people.take_back(person.id)?;
             } else {
                 let called = self.called.remove(&person.id).unwrap_or_default();
+                let called: HashSet<PersonId> = called.into_iter().collect();
                 let reports = reports.filter(|report| called.contains(&report.id));
                 undone.extend(reports.map(|report| (report, lost.clone())));
                 if let Some(before) = self.before.remove(&person.id) {
@@ -523,7 +524,7 @@ fn shortened(chain: &[String]) -> String {
     )
 }
 
-/// Returns what a manager's row may be called by.
+/// Returns what a row may call the person by.
 fn keys(person: &Person) -> Vec<String> {
     let email = person.email.as_ref().map(email_key);
     email
