@@ -17,6 +17,8 @@ use crate::domain::IntegrationName;
 use crate::domain::integration::words;
 use crate::prompt::PromptError;
 
+pub use vault::is_full;
+
 words! {
     /// What kind of failure; decides the exit code.
     Kind {

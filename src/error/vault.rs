@@ -27,7 +27,8 @@ impl From<VaultError> for Failure {
     }
 }
 
-fn is_full(error: &io::Error) -> bool {
+/// Returns whether a disk has no room, for us at least.
+pub fn is_full(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded

@@ -9,7 +9,7 @@ use csv::ByteRecord;
 use crate::commands::person::import::{source, table};
 use crate::domain::matching::LinkResult;
 use crate::domain::{AccountId, IntegrationName};
-use crate::error::{Failure, Kind};
+use crate::error::{Failure, Kind, is_full};
 use crate::view::linking::{BulkLink, LinkPlan, PLAN_COLUMNS};
 use crate::view::roster::from_cell;
 use crate::view::{Format, Look, Meta, render};
@@ -49,9 +49,10 @@ pub(super) fn write(path: &Path, rows: &[BulkLink]) -> Result<usize, Failure> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let failed = |error: io::Error| {
-        let kind = match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Kind::Storage,
-            _ => Kind::Failure,
+        let kind = if is_full(&error) {
+            Kind::Storage
+        } else {
+            Kind::Failure
         };
         Failure::new(kind, format!("{} cannot be written", path.display()))
             .caused_by(error.to_string())
